@@ -1,0 +1,190 @@
+/**
+ * The plain data that every room speaks: what was read from Azure, and what was asked for.
+ * Nothing here has behaviour; nothing here knows where it came from.
+ */
+
+/** What became of one read. Fail closed: `unreadable` is never taken for `absent`, and never reads as clean. */
+export type Observed<T> =
+  | { readonly kind: 'present'; readonly value: T; readonly etag?: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unreadable'; readonly why: string }
+
+/** The three ways to spell an Observed, so that no caller writes the tag by hand. */
+export function present<T>(value: T, etag?: string): Observed<T> {
+  return etag === undefined ? { kind: 'present', value } : { kind: 'present', value, etag }
+}
+export const absent = { kind: 'absent' } as const
+export function unreadable(why: string): { readonly kind: 'unreadable'; readonly why: string } {
+  return { kind: 'unreadable', why }
+}
+
+/** Where something stands in a file of the repository; line and column are 1-based. */
+export interface FileLocation {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** Where a policy document hangs. Ids are compared case-insensitively, as ARM does. */
+export type PolicyScope =
+  | { readonly kind: 'service' }
+  | { readonly kind: 'workspace'; readonly workspace: string }
+  | { readonly kind: 'product'; readonly product: string }
+  | { readonly kind: 'api' }
+  | { readonly kind: 'operation'; readonly operation: string }
+
+/** A policy document as it was read. `file` is set when it came from a folder of artifacts. */
+export interface PolicyText {
+  readonly text: string
+  readonly format: 'rawxml' | 'xml'
+  readonly file?: string
+}
+
+/** A product that holds the API, with its policy. */
+export interface ProductPolicy {
+  readonly product: string
+  readonly policy: Observed<PolicyText>
+}
+
+/** A named value: policies write `{{displayName}}`. `value` is undefined when the service does not give it away. */
+export interface NamedValue {
+  readonly displayName: string
+  readonly secret: boolean
+  readonly value?: string
+}
+
+/** A backend entity, as far as the Authorization header and the host depend on it. */
+export interface LiveBackend {
+  readonly id: string
+  readonly url?: string
+  readonly type: 'single' | 'pool' | 'other'
+  /** Ids of the members, for a pool. */
+  readonly members: readonly string[]
+  /** `credentials.managedIdentity`, which the service keeps although no published model names it. */
+  readonly managedIdentity?: { readonly resource?: string; readonly clientId?: string }
+  /** True when the entity writes the Authorization header by `credentials.authorization`, or by `credentials.header`. */
+  readonly setsAuthorization: boolean
+}
+
+/** Everything that decides the effective policy of one API. Keys of the maps are lower-case ids. */
+export interface PolicyWorld {
+  readonly api: string
+  readonly servicePolicy: Observed<PolicyText>
+  /** Undefined when the API belongs to no workspace. */
+  readonly workspace?: { readonly id: string; readonly policy: Observed<PolicyText> }
+  readonly products: Observed<readonly ProductPolicy[]>
+  readonly apiPolicy: Observed<PolicyText>
+  /** Policies of the operations that were asked for; an operation that is not in the map was not read. */
+  readonly operationPolicies: ReadonlyMap<string, Observed<PolicyText>>
+  /** Fragments that some document refers to, of the service. */
+  readonly fragments: ReadonlyMap<string, Observed<PolicyText>>
+  readonly namedValues: Observed<readonly NamedValue[]>
+  readonly backends: ReadonlyMap<string, Observed<LiveBackend>>
+  /** The same three of the workspace: workspace documents cannot refer to those of the service. */
+  readonly workspaceFragments?: ReadonlyMap<string, Observed<PolicyText>>
+  readonly workspaceNamedValues?: Observed<readonly NamedValue[]>
+  readonly workspaceBackends?: ReadonlyMap<string, Observed<LiveBackend>>
+  /** Names of the self-hosted gateways that serve this API. */
+  readonly selfHostedGateways: Observed<readonly string[]>
+}
+
+/** The token that must reach the backend. `clientId` absent means the system-assigned identity of API Management. */
+export interface Expectation {
+  readonly resource: string
+  readonly clientId?: string
+}
+
+/** An identity of an Azure resource: `identity` in ARM. */
+export interface ManagedIdentity {
+  readonly systemAssigned: boolean
+  readonly principalId?: string
+  readonly tenantId?: string
+  readonly userAssigned: readonly UserAssignedIdentity[]
+}
+export interface UserAssignedIdentity {
+  readonly resourceId: string
+  readonly principalId?: string
+  readonly clientId?: string
+}
+
+/** The API Management service. */
+export interface LiveService {
+  readonly name: string
+  readonly location?: string
+  readonly sku: string
+  readonly gatewayUrl?: string
+  readonly identity: ManagedIdentity
+}
+
+/** The API entity, current revision. */
+export interface LiveApi {
+  readonly id: string
+  readonly displayName: string
+  readonly path: string
+  readonly serviceUrl?: string
+  readonly protocols: readonly string[]
+  readonly subscriptionRequired: boolean
+  readonly revision?: string
+  readonly type?: string
+}
+
+/** A template or query parameter, or a header, of an operation. */
+export interface LiveParameter {
+  readonly name: string
+  readonly type: string
+  readonly required: boolean
+  readonly description?: string
+  readonly defaultValue?: string
+  readonly values: readonly string[]
+}
+export interface LiveRepresentation {
+  readonly contentType: string
+  readonly schemaId?: string
+  readonly typeName?: string
+}
+export interface LiveResponse {
+  readonly statusCode: number
+  readonly description?: string
+  readonly representations: readonly LiveRepresentation[]
+  readonly headers: readonly LiveParameter[]
+}
+
+/** An operation as API Management holds it (OperationContract). */
+export interface LiveOperation {
+  readonly id: string
+  readonly displayName: string
+  readonly method: string
+  readonly urlTemplate: string
+  readonly description?: string
+  readonly templateParameters: readonly LiveParameter[]
+  readonly queryParameters: readonly LiveParameter[]
+  readonly headers: readonly LiveParameter[]
+  readonly requestRepresentations: readonly LiveRepresentation[]
+  readonly responses: readonly LiveResponse[]
+}
+
+/** A Web App, a Function App, or one of their slots (Microsoft.Web/sites). */
+export interface LiveSite {
+  readonly name: string
+  readonly slot?: string
+  readonly kind: string
+  readonly identity: ManagedIdentity
+  readonly defaultHostName?: string
+  /** Every host name the site answers to, lower case, the SCM host left out. */
+  readonly hostNames: readonly string[]
+  readonly httpsOnly?: boolean
+}
+
+/** What one run looks at in Azure, read once. */
+export interface LiveState {
+  readonly service: Observed<LiveService>
+  readonly api: Observed<LiveApi>
+  readonly operations: Observed<readonly LiveOperation[]>
+  readonly policies: PolicyWorld
+  /** Client id of the service's system-assigned identity, read only where a backend rule needs it. */
+  readonly systemIdentityClientId?: Observed<string>
+  /** Undefined when no backend was named. */
+  readonly site?: Observed<LiveSite>
+  /** `properties` of config/authsettingsV2, untouched: missing is not the same as false. */
+  readonly authSettings?: Observed<unknown>
+}

@@ -1,0 +1,28 @@
+/** Why a run could not be completed. The set is closed: a reader can switch over it. */
+export type ErrorCode =
+  | 'input' // something given to the action is wrong: nothing was done
+  | 'spec' // the OpenAPI document cannot be used: nothing was done
+  | 'sign-in' // no token
+  | 'forbidden' // a token, but not the rights
+  | 'not-found' // a named Azure resource is not there
+  | 'refused' // a safety rule of ours stopped before a write
+  | 'conflict' // somebody else wrote in between
+  | 'azure' // Azure answered with an error that is not one of the above
+  | 'network' // no answer
+  | 'timeout' // an answer that took too long
+
+/**
+ * An expected failure with a sentence that a user can act on. `hints` are further lines: what to check, what to run.
+ * Anything that is thrown and is not a GuardError is a bug, and is reported as one.
+ */
+export class GuardError extends Error {
+  readonly code: ErrorCode
+  readonly hints: readonly string[]
+
+  constructor(code: ErrorCode, message: string, options: { hints?: readonly string[]; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'GuardError'
+    this.code = code
+    this.hints = options.hints ?? []
+  }
+}
