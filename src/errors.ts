@@ -19,7 +19,11 @@ export class GuardError extends Error {
   readonly code: ErrorCode
   readonly hints: readonly string[]
 
-  constructor(code: ErrorCode, message: string, options: { hints?: readonly string[]; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hints?: readonly string[]; cause?: unknown } = {}
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'GuardError'
     this.code = code

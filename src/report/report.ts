@@ -1,0 +1,92 @@
+import type { FileLocation } from '../core/model.ts'
+import type { ProtectionVerdict } from '../core/policy/verdict.ts'
+import type { Severity, Subject } from '../core/rules/rule.ts'
+
+/** Everything that a run has to say, as plain data: every renderer starts from this and from nothing else. */
+export interface Report {
+  readonly version: 1
+  readonly mode: 'lint' | 'plan' | 'check' | 'apply'
+  readonly outcome: 'clean' | 'drift' | 'error'
+  /** True when the workflow step fails. */
+  readonly failed: boolean
+  readonly failOn: 'error' | 'warning' | 'never'
+  readonly counts: {
+    readonly error: number
+    readonly warning: number
+    readonly info: number
+    readonly protected: number
+    readonly selected: number
+  }
+  readonly target: {
+    readonly subscription?: string
+    readonly resourceGroup?: string
+    readonly service?: string
+    readonly api?: string
+    readonly apiPath?: string
+    readonly spec?: string
+    readonly backend?: string
+    readonly resource?: string
+    readonly identity?: string
+  }
+  readonly operations: readonly OperationRow[]
+  readonly findings: readonly ReportedFinding[]
+  readonly changes: readonly ReportedChange[]
+  /** Present when the run could not be completed. `bug` marks a failure that is ours. */
+  readonly error?: {
+    readonly code: string
+    readonly message: string
+    readonly hints: readonly string[]
+    readonly bug: boolean
+  }
+  /** What a reader should know and is no finding: "read nothing from Azure", "an unchanged document was not imported". */
+  readonly notes: readonly string[]
+}
+
+export interface OperationRow {
+  readonly id: string
+  readonly method: string
+  readonly urlTemplate: string
+  /** False for an operation that `operations` leaves out. */
+  readonly selected: boolean
+  /** Undefined where nothing was decided: an operation that was left out, or that is not in Azure. */
+  readonly verdict?: ProtectionVerdict
+  readonly reasons: readonly string[]
+  /** One sentence. */
+  readonly why: string
+  readonly resource?: string
+  readonly contexts: readonly {
+    readonly product?: string
+    readonly verdict: ProtectionVerdict
+    readonly reasons: readonly string[]
+  }[]
+}
+
+export interface ReportedFinding {
+  readonly rule: string
+  readonly name: string
+  readonly title: string
+  readonly severity: Severity
+  readonly subject: Subject
+  readonly message: string
+  readonly expected?: string
+  readonly actual?: string
+  readonly fix: string
+  readonly excerpt?: string
+  /** URL of the rule's page. */
+  readonly help: string
+  readonly location?: FileLocation
+}
+
+export interface ReportedChange {
+  readonly kind: 'import-api' | 'update-api' | 'write-policy'
+  readonly state: 'planned' | 'done' | 'failed' | 'not-attempted'
+  /** What is changed: "API `weather`", "policy of operation `GetForecast`". */
+  readonly target: string
+  /** One clause: "import 4 operations (2 added, 1 changed, 1 removed)". */
+  readonly summary: string
+  /** Lines to list below: the operations, the settings. */
+  readonly details: readonly string[]
+  /** Policy texts before and after, for a diff. `before` is absent when there was none. */
+  readonly policy?: { readonly before?: string; readonly after: string }
+  readonly error?: string
+}
