@@ -126,6 +126,8 @@ export interface LiveApi {
   readonly subscriptionRequired: boolean
   readonly revision?: string
   readonly type?: string
+  /** `properties` as they were read: an import must hand back what it does not speak of. */
+  readonly properties: Readonly<Record<string, unknown>>
 }
 
 /** A template or query parameter, or a header, of an operation. */

@@ -1,0 +1,74 @@
+import { type ErrorCode, GuardError } from '../errors.ts'
+import type { ArmResponse } from './arm.ts'
+import { isRecord, listAt, stringAt } from './json.ts'
+
+/** The error of an ARM envelope, or of a failed long-running operation, in one shape. */
+export interface ArmFailure {
+  readonly code: string
+  readonly message: string
+  /** One line for each entry of `details[]`, with its target. */
+  readonly details: readonly string[]
+}
+
+/** Reads `{error: {code, message, details[]}}` (ARM common types v5), or the flat form that some endpoints send. */
+export function parseFailure(body: unknown): ArmFailure {
+  const error = isRecord(body) && isRecord(body['error']) ? body['error'] : body
+  const details = listAt(error, 'details').flatMap(detail => {
+    const message = stringAt(detail, 'message')
+    const target = stringAt(detail, 'target')
+    return message === undefined ? [] : [target === undefined ? message : `${target}: ${message}`]
+  })
+  return {
+    code: stringAt(error, 'code') ?? 'Unknown',
+    message: stringAt(error, 'message') ?? '',
+    details: [...new Set(details)]
+  }
+}
+
+/** Says in one sentence what was attempted and what Azure answered, with the way out as hints. */
+export function toGuardError(response: ArmResponse, purpose: string): GuardError {
+  const failure = parseFailure(response.body)
+  const request = response.header('x-ms-correlation-request-id') ?? response.header('x-ms-request-id')
+  const trace = request === undefined ? [] : [`Correlation ID: ${request}.`]
+  const said = failure.message === '' ? `HTTP ${response.status}` : failure.message
+  const make = (code: ErrorCode, message: string, hints: readonly string[]): GuardError =>
+    new GuardError(code, message, { hints: [...hints, ...trace] })
+  switch (response.status) {
+    case 401:
+      return make('sign-in', `Azure did not accept the access token when asked to ${purpose}.`, [said])
+    case 403:
+      return make('forbidden', `The identity may not ${purpose}.`, explainForbidden(failure.message))
+    case 404:
+      return make('not-found', `Azure could not ${purpose}: ${explainMissing(failure)}`, [])
+    case 412:
+      return make('conflict', `Somebody else changed it in between: Azure refused to ${purpose}.`, [said])
+    case 409:
+      return make('conflict', `Another operation is under way: Azure refused to ${purpose}.`, [said])
+    default: {
+      const modified = /modified since last retrieval/i.test(failure.message)
+      if (modified) return make('conflict', `Somebody else changed it in between: Azure refused to ${purpose}.`, [said])
+      return make('azure', `Azure could not ${purpose}: ${said} (${failure.code}, HTTP ${response.status}).`, failure.details)
+    }
+  }
+}
+
+/** "The client 'x' with object id 'y' does not have authorization to perform action 'a' over scope 's' ..." */
+export function explainForbidden(message: string): string[] {
+  const action = /perform action '([^']+)'/.exec(message)?.[1]
+  const scope = /over scope '([^']+)'/.exec(message)?.[1]
+  const object = /object id '([^']+)'/.exec(message)?.[1]
+  if (action === undefined || scope === undefined) return message === '' ? [] : [message]
+  const write = /\/(write|delete)$/i.test(action)
+  const role = write && /Microsoft\.ApiManagement/i.test(action) ? 'API Management Service Contributor' : 'Reader'
+  const assignee = object ?? '<object ID of the identity>'
+  return [
+    `It lacks the action \`${action}\` on \`${scope}\`.`,
+    `az role assignment create --assignee-object-id ${assignee} --assignee-principal-type ServicePrincipal --role "${role}" --scope "${scope}"`,
+    'A custom role with just this action does as well; a new assignment takes a few minutes to work.'
+  ]
+}
+
+function explainMissing(failure: ArmFailure): string {
+  const message = failure.message === '' ? 'it does not exist' : failure.message.replace(/ For more details please go to \S+$/, '')
+  return /[.!?]$/.test(message) ? message : `${message}.`
+}

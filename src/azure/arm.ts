@@ -1,0 +1,163 @@
+import type { TokenCredential } from '@azure/core-auth'
+import {
+  bearerTokenAuthenticationPolicy,
+  createDefaultHttpClient,
+  createPipelineFromOptions,
+  createPipelineRequest,
+  type HttpClient,
+  type HttpMethods,
+  isRestError,
+  type Pipeline,
+  redirectPolicyName,
+  retryPolicy
+} from '@azure/core-rest-pipeline'
+import { GuardError } from '../errors.ts'
+import { toGuardError } from './arm-error.ts'
+import type { Cloud } from './cloud.ts'
+import { isRecord, listAt, stringAt } from './json.ts'
+
+/** One answer of the Resource Manager; `body` is parsed JSON, or undefined when there was none. */
+export interface ArmResponse {
+  readonly status: number
+  readonly body: unknown
+  readonly text: string
+  readonly header: (name: string) => string | undefined
+}
+
+export interface ArmRequest {
+  readonly method: HttpMethods
+  /** A path below the Resource Manager, or an absolute URL on its host. */
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  readonly ifMatch?: string
+  /** What is attempted, for messages: "read the API `weather`". */
+  readonly purpose: string
+  /** Statuses that the caller handles itself, beside 2xx. */
+  readonly expect?: readonly number[]
+}
+
+const requestTimeoutMs = 100_000
+const parallelRequests = 8
+
+/**
+ * The Resource Manager over the pipeline that the Azure SDKs are built on: same retries, proxy, token cache.
+ * Fail closed: the token goes to `cloud.armUrl` only, whatever a Location, a nextLink or a redirect says.
+ */
+export class ArmClient {
+  private readonly cloud: Cloud
+  private readonly pipeline: Pipeline
+  private readonly http: HttpClient = createDefaultHttpClient()
+  private running = 0
+  private readonly waiting: (() => void)[] = []
+
+  constructor(cloud: Cloud, credential: TokenCredential, userAgent: string) {
+    this.cloud = cloud
+    this.pipeline = createPipelineFromOptions({ userAgentOptions: { userAgentPrefix: userAgent }, retryOptions: { maxRetries: 4 } })
+    this.pipeline.removePolicy({ name: redirectPolicyName })
+    this.pipeline.addPolicy(retryPolicy([busyStrategy], { maxRetries: 5 }), { phase: 'Retry' })
+    this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: cloud.scope }), { afterPhase: 'Retry' })
+  }
+
+  /** Sends one request. Throws a GuardError for every status that is neither 2xx nor expected. */
+  async send(request: ArmRequest): Promise<ArmResponse> {
+    const url = this.toUrl(request)
+    await this.enter()
+    try {
+      const response = await this.transmit(url, request)
+      const accepted = (response.status >= 200 && response.status < 300) || request.expect?.includes(response.status)
+      if (!accepted) throw toGuardError(response, request.purpose)
+      return response
+    } finally {
+      this.leave()
+    }
+  }
+
+  /** Reads a list to its last page. */
+  async list(path: string, query: Readonly<Record<string, string>>, purpose: string): Promise<unknown[]> {
+    const values: unknown[] = []
+    const seen = new Set<string>()
+    let next: ArmRequest | undefined = { method: 'GET', path, query, purpose }
+    while (next !== undefined) {
+      const response = await this.send(next)
+      if (!isRecord(response.body) || !Array.isArray(response.body['value'])) {
+        throw new GuardError('azure', `Azure answered with something that is no list when asked to ${purpose}.`)
+      }
+      values.push(...listAt(response.body, 'value'))
+      const link = stringAt(response.body, 'nextLink')
+      if (link !== undefined && seen.has(link)) throw new GuardError('azure', `The pages never end when asked to ${purpose}.`)
+      if (link !== undefined) seen.add(link)
+      next = link === undefined ? undefined : { method: 'GET', path: link, purpose }
+    }
+    return values
+  }
+
+  private toUrl(request: ArmRequest): string {
+    const url = new URL(request.path, this.cloud.armUrl)
+    if (url.origin !== this.cloud.armUrl) {
+      throw new GuardError('azure', `Azure named the host \`${url.host.slice(0, 200)}\` when asked to ${request.purpose}; the token goes to ${this.cloud.armUrl} only.`)
+    }
+    for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value)
+    return url.href
+  }
+
+  private async transmit(url: string, request: ArmRequest): Promise<ArmResponse> {
+    const message = createPipelineRequest({ url, method: request.method, timeout: requestTimeoutMs })
+    message.headers.set('accept', 'application/json')
+    if (request.ifMatch !== undefined) message.headers.set('if-match', request.ifMatch)
+    if (request.body !== undefined) {
+      message.headers.set('content-type', 'application/json')
+      message.body = JSON.stringify(request.body)
+    }
+    try {
+      const response = await this.pipeline.sendRequest(this.http, message)
+      const text = response.bodyAsText ?? ''
+      return { status: response.status, text, body: parseBody(text), header: name => response.headers.get(name) }
+    } catch (error) {
+      if (error instanceof GuardError) throw error
+      if (isRestError(error)) {
+        throw new GuardError('network', `No answer from ${this.cloud.armUrl} when asked to ${request.purpose}: ${error.code ?? error.name}.`, {
+          hints: ['Check the proxy, name resolution, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS); run the job again if it was a passing fault.'],
+          cause: error
+        })
+      }
+      throw error
+    }
+  }
+
+  /** ARM throttles by identity and subscription: a bounded number of requests is under way at once. */
+  private async enter(): Promise<void> {
+    if (this.running >= parallelRequests) await new Promise<void>(resolve => this.waiting.push(resolve))
+    else this.running++
+  }
+
+  private leave(): void {
+    const next = this.waiting.shift()
+    if (next === undefined) this.running--
+    else next()
+  }
+}
+
+function parseBody(text: string): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * What the SDK's own retry leaves out: 429 without Retry-After, and API Management's "somebody else is writing" answers,
+ * which pass by themselves (facts: arm 1.4, pain point 4).
+ */
+const busyStrategy: Parameters<typeof retryPolicy>[0][number] = {
+  name: 'busy',
+  retry({ retryCount, response }) {
+    const busy =
+      (response?.status === 429 && response.headers.get('retry-after') === undefined) ||
+      (response?.status === 409 && /PessimisticConcurrencyConflict|OperationInProgress|AnotherOperationInProgress/i.test(response.bodyAsText ?? '')) ||
+      (response?.status === 422 && /ManagementApiRequestFailed/i.test(response.bodyAsText ?? ''))
+    return busy ? { retryAfterInMs: 500 * 2 ** retryCount } : { skipStrategy: true }
+  }
+}

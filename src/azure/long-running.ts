@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { GuardError } from '../errors.ts'
+import type { ArmClient, ArmResponse } from './arm.ts'
+import { parseFailure } from './arm-error.ts'
+import { isRecord, recordAt, stringAt } from './json.ts'
+
+export interface PollOptions {
+  /** What is awaited, for messages: "import the API `weather`". */
+  readonly purpose: string
+  /** Path of the resource itself, for an operation that names no other place to ask. */
+  readonly resource: string
+  readonly apiVersion: string
+  readonly timeoutMs: number
+  readonly progress: (text: string) => void
+}
+
+type Step = { readonly kind: 'running' } | { readonly kind: 'done' }
+
+const firstWaitMs = 1_000
+const longestWaitMs = 10_000
+
+/**
+ * Follows a long-running operation to its end. Order as ARM documents it: Azure-AsyncOperation, Operation-Location, Location, then the
+ * resource's own provisioningState. Stricter than the SDK (facts: arm 1.2, 2.1): a nested Failed is a failure, a 201 of a poll is still
+ * running, and the details of a failure are kept.
+ */
+export async function pollToEnd(client: ArmClient, first: ArmResponse, options: PollOptions): Promise<void> {
+  const operation = first.header('azure-asyncoperation') ?? first.header('operation-location')
+  const location = first.header('location')
+  const started = Date.now()
+  let response = first
+  for (let attempt = 1; ; attempt++) {
+    const wait = waitFor(response, attempt)
+    if (Date.now() + wait - started > options.timeoutMs) {
+      throw new GuardError('timeout', `Azure was still busy after ${Math.round(options.timeoutMs / 60_000)} minutes when asked to ${options.purpose}.`, {
+        hints: ['The operation may still finish in Azure: run the job again to see. Raise `import-timeout-minutes` for a large document.']
+      })
+    }
+    await sleep(wait)
+    const path = operation ?? location ?? options.resource
+    response = await client.send({
+      method: 'GET',
+      path,
+      ...(path === options.resource ? { query: { 'api-version': options.apiVersion } } : {}),
+      purpose: `follow the operation to ${options.purpose}`,
+      expect: [400, 404, 409, 422]
+    })
+    const step = readStep(response, operation !== undefined ? 'operation' : location !== undefined ? 'location' : 'resource', options)
+    if (step.kind === 'done') return
+    options.progress(describeProgress(response, attempt))
+  }
+}
+
+function waitFor(response: ArmResponse, attempt: number): number {
+  const header = response.header('retry-after')
+  const seconds = header === undefined || !/^\d{1,5}$/.test(header) ? undefined : Number(header)
+  return seconds === undefined ? Math.min(firstWaitMs * 1.5 ** (attempt - 1), longestWaitMs) : seconds * 1000
+}
+
+function readStep(response: ArmResponse, asked: 'operation' | 'location' | 'resource', options: PollOptions): Step {
+  if (response.status === 404 && asked === 'resource') return { kind: 'running' }
+  if (response.status >= 400) throw toFailure(response.body, options)
+  const state = (
+    stringAt(response.body, 'status') ??
+    stringAt(recordAt(response.body, 'properties'), 'status') ??
+    stringAt(recordAt(response.body, 'properties'), 'provisioningState')
+  )?.toLowerCase()
+  if (state === 'failed' || state === 'canceled' || state === 'cancelled') throw toFailure(response.body, options)
+  if (state === 'succeeded') return { kind: 'done' }
+  if (asked === 'operation') {
+    if (state !== undefined || response.status === 202) return { kind: 'running' }
+    throw new GuardError('azure', `Azure gave no status for the operation to ${options.purpose}.`)
+  }
+  if (asked === 'location') return { kind: response.status === 202 || response.status === 201 ? 'running' : 'done' }
+  return { kind: state === undefined ? 'done' : 'running' }
+}
+
+/** The error sits at the top, below `properties`, or is the whole body; its details say what is wrong with the document. */
+function toFailure(body: unknown, options: PollOptions): GuardError {
+  const nested = recordAt(body, 'properties')
+  const carrier = isRecord(body) && isRecord(body['error']) ? body : isRecord(nested['error']) ? nested : body
+  const failure = parseFailure(carrier)
+  const said = failure.message === '' ? 'it gave no reason' : failure.message.replace(/[.:]\s*$/, '')
+  return new GuardError('azure', `Azure could not ${options.purpose}: ${said} (${failure.code}).`, { hints: failure.details })
+}
+
+function describeProgress(response: ArmResponse, attempt: number): string {
+  const percent = isRecord(response.body) ? response.body['percentComplete'] : undefined
+  return typeof percent === 'number' ? `still running, ${percent} % (poll ${attempt})` : `still running (poll ${attempt})`
+}

@@ -1,0 +1,34 @@
+import type { Target } from '../core/target.ts'
+
+/** Pinned here and nowhere else. API Management: the newest stable version; Web: the newest whose specification was studied. */
+export const apiVersions = {
+  apiManagement: '2024-05-01',
+  web: '2024-11-01',
+  managedIdentity: '2023-01-31'
+} as const
+
+/** ARM paths of one run. Every name is one encoded segment. */
+export interface Paths {
+  readonly service: string
+  readonly api: string
+  readonly site: string
+}
+
+export function toPaths(target: Target): Paths {
+  const service = `${toGroup(target.subscription, target.resourceGroup)}/providers/Microsoft.ApiManagement/service/${segment(target.service)}`
+  const { app } = target
+  const slot = app.slot === undefined ? '' : `/slots/${segment(app.slot)}`
+  return {
+    service,
+    api: `${service}/apis/${segment(target.api)}`,
+    site: `${toGroup(app.subscription, app.resourceGroup)}/providers/Microsoft.Web/sites/${segment(app.name)}${slot}`
+  }
+}
+
+export function segment(name: string): string {
+  return encodeURIComponent(name)
+}
+
+function toGroup(subscription: string, resourceGroup: string): string {
+  return `/subscriptions/${segment(subscription)}/resourceGroups/${segment(resourceGroup)}`
+}

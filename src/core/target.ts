@@ -1,0 +1,33 @@
+/** How to sign in. */
+export type SignIn =
+  | { readonly kind: 'oidc'; readonly clientId: string; readonly tenantId: string; readonly audience?: string }
+  | { readonly kind: 'azure-cli'; readonly tenantId?: string }
+
+/** Where in Azure the API and its backend are. */
+export interface Target {
+  readonly environment: string
+  readonly subscription: string
+  readonly resourceGroup: string
+  readonly service: string
+  readonly api: string
+  readonly app: {
+    readonly name: string
+    readonly resourceGroup: string
+    readonly subscription: string
+    readonly slot?: string
+  }
+}
+
+/** What the API entity shall look like; an absent field is not asked for. */
+export interface ApiWishes {
+  readonly path?: string
+  readonly displayName?: string
+  readonly serviceUrl?: string
+  readonly subscriptionRequired?: boolean
+  readonly protocols?: readonly string[]
+}
+
+/** The app as people write it: `weather-backend`, or `weather-backend/staging` for a slot. */
+export function nameApp(app: Target['app']): string {
+  return app.slot === undefined ? app.name : `${app.name}/${app.slot}`
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import { lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import * as core from '@actions/core'
+import { GuardError } from '../errors.ts'
+import type { HostPort } from '../ports.ts'
+
+/** The largest file that is read: a document of this size is refused before it is parsed. */
+const largestFile = 64 * 1024 * 1024
+
+/** The runner as GitHub sets it up: inputs, log, summary, outputs. */
+export function createHost(): HostPort {
+  return {
+    input: name => core.getInput(name, { trimWhitespace: true }),
+    env: process.env,
+    readText: readWorkspaceFile,
+    log: text => core.info(text),
+    group: (title, lines) => {
+      core.startGroup(title)
+      for (const line of lines) core.info(line)
+      core.endGroup()
+    },
+    annotate: ({ level, message, title, file, line, column }) => {
+      const properties = {
+        title,
+        ...(file === undefined ? {} : { file }),
+        ...(line === undefined ? {} : { startLine: line }),
+        ...(column === undefined ? {} : { startColumn: column })
+      }
+      if (level === 'error') core.error(message, properties)
+      else if (level === 'warning') core.warning(message, properties)
+      else core.notice(message, properties)
+    },
+    writeSummary: async markdown => {
+      // Outside of a runner there is no summary file, and that is no failure.
+      if (process.env['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(markdown, true).write()
+    },
+    writeReport,
+    setOutput: (name, value) => core.setOutput(name, value),
+    fail: message => core.setFailed(message)
+  }
+}
+
+/** Masks a secret for the rest of the job. */
+export function maskSecret(secret: string): void {
+  core.setSecret(secret)
+}
+
+/** Gets the job's OIDC token. The two variables exist only where the job has `id-token: write` (facts: auth 3.1). */
+export async function getIdToken(audience: string): Promise<string> {
+  if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'] || !process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']) {
+    throw new GuardError('sign-in', 'GitHub gave this job no OIDC token.', {
+      hints: [
+        'Add `permissions: { id-token: write, contents: read }` to the job: permissions of a job replace those of the workflow.',
+        'Runs for pull requests from forks and from Dependabot never get one: use `mode: lint` there, which needs no Azure.'
+      ]
+    })
+  }
+  try {
+    return await core.getIDToken(audience)
+  } catch (cause) {
+    throw new GuardError('sign-in', 'GitHub\'s OIDC endpoint gave no token.', {
+      hints: [cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause), 'This is usually a passing fault: run the job again.'],
+      cause
+    })
+  }
+}
+
+/** Reads a text file inside the workspace. Fail closed: `..` and symbolic links that lead out of it are refused. */
+async function readWorkspaceFile(name: string): Promise<string> {
+  const workspace = await realpath(process.env['GITHUB_WORKSPACE'] || process.cwd())
+  const asked = path.resolve(workspace, name)
+  const real = await realpath(asked).catch(() => undefined)
+  if (real === undefined) {
+    throw new GuardError('input', `There is no file \`${name}\` in the workspace.`, { hints: ['Check the path, and that actions/checkout ran before this step.'] })
+  }
+  if (!isInside(workspace, real)) {
+    throw new GuardError('input', `\`${name}\` leads out of the workspace: only files inside of it are read.`)
+  }
+  const info = await lstat(real)
+  if (!info.isFile()) throw new GuardError('input', `\`${name}\` is a folder or a special file: expected a file.`)
+  if (info.size > largestFile) throw new GuardError('input', `\`${name}\` has ${info.size} bytes: expected at most ${largestFile}.`)
+  return await readFile(real, 'utf8')
+}
+
+/** Writes the report, below the workspace or RUNNER_TEMP only. */
+async function writeReport(name: string | undefined, json: string): Promise<string> {
+  const temporary = process.env['RUNNER_TEMP'] || process.cwd()
+  const workspace = process.env['GITHUB_WORKSPACE'] || process.cwd()
+  const file = name === undefined ? path.join(temporary, `apim-identity-guard-${randomUUID()}.json`) : path.resolve(workspace, name)
+  await checkWritable(file, [workspace, temporary], name ?? file)
+  await mkdir(path.dirname(file), { recursive: true })
+  await writeFile(file, json)
+  return file
+}
+
+async function checkWritable(file: string, roots: readonly string[], shown: string): Promise<void> {
+  // The nearest folder that exists decides, after its links are followed; a link in place of the file itself is refused.
+  let folder = path.dirname(file)
+  while ((await realpath(folder).catch(() => undefined)) === undefined) folder = path.dirname(folder)
+  const real = path.join(await realpath(folder), path.relative(folder, file))
+  const allowed = await Promise.all(roots.map(root => realpath(root).catch(() => path.resolve(root))))
+  const link = await lstat(file).then(info => !info.isFile(), () => false)
+  if (link || !allowed.some(root => isInside(root, real))) {
+    throw new GuardError('input', `\`report-path\` is \`${shown}\`: expected a file below the workspace or RUNNER_TEMP.`)
+  }
+}
+
+function isInside(root: string, file: string): boolean {
+  const relative = path.relative(root, file)
+  return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative)
+}

@@ -1,0 +1,257 @@
+import { closestMatch } from 'leven'
+import type { Expectation } from './core/model.ts'
+import { parseSelection, type Selection } from './core/selection.ts'
+import type { ApiWishes, SignIn, Target } from './core/target.ts'
+import { GuardError } from './errors.ts'
+
+/** What every mode has. */
+export interface CommonInputs {
+  readonly specPath: string
+  readonly selection: Selection
+  readonly failOn: 'error' | 'warning' | 'never'
+  readonly reportPath?: string
+}
+
+/** What the modes have that look at Azure. */
+export interface AzureInputs extends CommonInputs {
+  readonly signIn: SignIn
+  readonly target: Target
+  readonly wishes: ApiWishes
+  readonly expectation: Expectation
+  readonly policyScope: 'auto' | 'api' | 'operation'
+  readonly allowedCallers: readonly string[]
+  readonly maxDeletions: number
+}
+
+/** One run, with exactly the fields that its mode has. */
+export type Inputs =
+  | (CommonInputs & { readonly mode: 'lint'; readonly api?: string; readonly expectation?: Expectation })
+  | (AzureInputs & { readonly mode: 'check' })
+  | (AzureInputs & { readonly mode: 'plan' })
+  | (AzureInputs & { readonly mode: 'apply'; readonly importTimeoutMinutes: number })
+
+/** Gives an input by name; the empty string when it was left out, as the runner does. */
+export type ReadInput = (name: string) => string
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+/** Names as ARM allows them: wide enough for every real one, narrow enough that none can leave its path segment. */
+const resourceGroupName = /^[\p{L}\p{N}_().-]{1,90}$/u
+const resourceName = /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/
+/** facts: REST reference of Api_CreateOrUpdate, `^[^*#&+:<>?]+$`; `/`, `%`, `;` and blanks would change the URL. */
+const apiName = /^[^*#&+:<>?/\\%;\s]{1,80}$/
+
+/** Reads one input after the other and keeps every problem, so that all of them are reported at once. */
+class InputReader {
+  readonly problems: string[] = []
+  private readonly read: ReadInput
+  private readonly env: Readonly<Record<string, string | undefined>>
+
+  constructor(read: ReadInput, env: Readonly<Record<string, string | undefined>>) {
+    this.read = read
+    this.env = env
+  }
+
+  optional(name: string, fallback?: string): string | undefined {
+    const given = this.read(name).trim()
+    if (given !== '') return given
+    const inherited = fallback === undefined ? undefined : this.env[fallback]?.trim()
+    return inherited === '' ? undefined : inherited
+  }
+
+  required(name: string, what: string, fallback?: string): string {
+    const value = this.optional(name, fallback)
+    if (value !== undefined) return value
+    const other = fallback === undefined ? '' : `, or set the environment variable \`${fallback}\``
+    this.problems.push(`\`${name}\` is missing: give ${what}${other}`)
+    return ''
+  }
+
+  matching(name: string, value: string | undefined, pattern: RegExp, expected: string): void {
+    if (value === undefined || value === '' || pattern.test(value)) return
+    this.problems.push(`\`${name}\` is ${quote(value)}: expected ${expected}`)
+  }
+
+  oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
+    const value = this.optional(name)
+    if (value === undefined) return fallback
+    const found = allowed.find(candidate => candidate === value.toLowerCase())
+    if (found !== undefined) return found
+    const nearest = closestMatch(value.toLowerCase(), [...allowed], { maxDistance: 3 })
+    const hint = nearest === undefined ? '' : `; did you mean \`${nearest}\`?`
+    this.problems.push(`\`${name}\` is ${quote(value)}: expected ${listOf(allowed)}${hint}`)
+    return fallback
+  }
+
+  wholeNumber(name: string, fallback: number, least: number, most: number): number {
+    const value = this.optional(name)
+    if (value === undefined) return fallback
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
+    if (number >= least && number <= most) return number
+    this.problems.push(`\`${name}\` is ${quote(value)}: expected a whole number from ${least} to ${most}`)
+    return fallback
+  }
+
+  lines(name: string): string[] {
+    return (this.optional(name) ?? '').split(/[\r\n,]+/).map(line => line.trim()).filter(line => line !== '')
+  }
+}
+
+/** Turns the action's inputs into one typed value. Throws one GuardError of code `input` that lists every problem. */
+export function parseInputs(read: ReadInput, env: Readonly<Record<string, string | undefined>>): Inputs {
+  const reader = new InputReader(read, env)
+  const mode = reader.oneOf('mode', ['lint', 'plan', 'check', 'apply'], 'check')
+  const inputs = mode === 'lint' ? parseLint(reader) : parseAzure(reader, mode)
+  if (reader.problems.length > 0) {
+    const count = reader.problems.length
+    throw new GuardError('input', count === 1 ? `The input ${reader.problems[0]}.` : `${count} inputs are not usable.`, {
+      hints: count === 1 ? [] : reader.problems.map(problem => `${problem}.`)
+    })
+  }
+  return inputs
+}
+
+function parseCommon(reader: InputReader): CommonInputs {
+  const reportPath = reader.optional('report-path')
+  return {
+    specPath: reader.required('spec-path', 'the path of the OpenAPI document in the workspace'),
+    selection: parseSelection(reader.optional('operations') ?? '*'),
+    failOn: reader.oneOf('fail-on', ['error', 'warning', 'never'], 'error'),
+    ...(reportPath === undefined ? {} : { reportPath })
+  }
+}
+
+function parseLint(reader: InputReader): Inputs {
+  const api = reader.optional('api-id')
+  reader.matching('api-id', api, apiName, 'the name of an API without a revision, for example `weather`')
+  const expectation = reader.optional('identity-resource') === undefined ? undefined : parseExpectation(reader)
+  return {
+    mode: 'lint',
+    ...parseCommon(reader),
+    ...(api === undefined ? {} : { api }),
+    ...(expectation === undefined ? {} : { expectation })
+  }
+}
+
+function parseAzure(reader: InputReader, mode: 'check' | 'plan' | 'apply'): Inputs {
+  const common: AzureInputs = {
+    ...parseCommon(reader),
+    signIn: parseSignIn(reader),
+    target: parseTarget(reader),
+    wishes: parseWishes(reader),
+    expectation: parseExpectation(reader),
+    policyScope: reader.oneOf('policy-scope', ['auto', 'api', 'operation'], 'auto'),
+    allowedCallers: parseCallers(reader),
+    maxDeletions: reader.wholeNumber('max-deletions', 0, 0, 100_000)
+  }
+  const importTimeoutMinutes = reader.wholeNumber('import-timeout-minutes', 30, 1, 360)
+  return mode === 'apply' ? { mode, ...common, importTimeoutMinutes } : { mode, ...common }
+}
+
+function parseSignIn(reader: InputReader): SignIn {
+  const clientId = reader.optional('client-id', 'AZURE_CLIENT_ID')
+  const tenantId = reader.optional('tenant-id', 'AZURE_TENANT_ID')
+  const audience = reader.optional('audience')
+  reader.matching('client-id', clientId, guid, 'the client ID of the identity that trusts this repository, a GUID')
+  reader.matching('tenant-id', tenantId, /^[A-Za-z0-9][A-Za-z0-9.-]{2,252}$/, 'a tenant ID (GUID) or a domain of the tenant')
+  if (clientId === undefined) return { kind: 'azure-cli', ...(tenantId === undefined ? {} : { tenantId }) }
+  if (tenantId === undefined) {
+    reader.problems.push('`tenant-id` is missing: `client-id` needs the tenant to sign in to, or set the environment variable `AZURE_TENANT_ID`')
+  }
+  return { kind: 'oidc', clientId, tenantId: tenantId ?? '', ...(audience === undefined ? {} : { audience }) }
+}
+
+function parseTarget(reader: InputReader): Target {
+  const subscription = reader.required('subscription-id', 'the subscription of the API Management service', 'AZURE_SUBSCRIPTION_ID')
+  const resourceGroup = reader.required('resource-group-name', 'the resource group of the API Management service')
+  const service = reader.required('service-name', 'the name of the API Management service')
+  const api = reader.required('api-id', 'the name of the API in API Management')
+  const app = reader.required('app-name', 'the name of the Web App or Function App behind the API')
+  const appResourceGroup = reader.optional('app-resource-group-name') ?? resourceGroup
+  const appSubscription = reader.optional('app-subscription-id') ?? subscription
+  const slot = reader.optional('slot-name')
+  reader.matching('subscription-id', subscription, guid, 'a subscription ID, a GUID')
+  reader.matching('app-subscription-id', appSubscription === subscription ? undefined : appSubscription, guid, 'a subscription ID, a GUID')
+  reader.matching('resource-group-name', resourceGroup, resourceGroupName, 'the name of a resource group')
+  reader.matching('app-resource-group-name', appResourceGroup === resourceGroup ? undefined : appResourceGroup, resourceGroupName, 'the name of a resource group')
+  reader.matching('service-name', service, resourceName, 'letters, digits and hyphens, the name of an API Management service')
+  reader.matching('api-id', api, apiName, 'the name of an API without a revision, for example `weather`')
+  reader.matching('app-name', app, resourceName, 'letters, digits and hyphens, the name of a Web App or Function App')
+  reader.matching('slot-name', slot, resourceName, 'letters, digits and hyphens, the name of a deployment slot')
+  const production = slot === undefined || slot.toLowerCase() === 'production'
+  return {
+    environment: reader.optional('environment') ?? 'azurecloud',
+    subscription,
+    resourceGroup,
+    service,
+    api,
+    app: { name: app, resourceGroup: appResourceGroup, subscription: appSubscription, ...(production ? {} : { slot }) }
+  }
+}
+
+function parseWishes(reader: InputReader): ApiWishes {
+  const path = reader.optional('api-path')
+  const displayName = reader.optional('api-display-name')
+  const serviceUrl = reader.optional('service-url')
+  const subscription = reader.optional('subscription-required')
+  const protocols = reader.lines('protocols').map(protocol => protocol.toLowerCase())
+  if (subscription !== undefined && !/^(true|false)$/i.test(subscription)) {
+    reader.problems.push(`\`subscription-required\` is ${quote(subscription)}: expected \`true\` or \`false\``)
+  }
+  const unknown = protocols.filter(protocol => !['https', 'http', 'wss', 'ws'].includes(protocol))
+  if (unknown.length > 0) {
+    reader.problems.push(`\`protocols\` is ${quote(protocols.join(', '))}: expected some of \`https\`, \`http\`, \`wss\`, \`ws\``)
+  }
+  reader.matching('api-path', path, /^\/?[A-Za-z0-9](?:[\w.~/-]{0,398}\w)?\/?$/, 'a path such as `weather` or `shop/v1`, without a host, a query or blanks')
+  reader.matching('api-display-name', displayName, /^[^\p{Cc}]{1,300}$/u, 'a name of at most 300 characters on one line')
+  if (serviceUrl !== undefined && !isHttpsUrl(serviceUrl)) {
+    reader.problems.push(`\`service-url\` is ${quote(serviceUrl)}: expected an https URL without a user, a query or a fragment`)
+  }
+  return {
+    ...(path === undefined ? {} : { path: path.replace(/^\/+|\/+$/g, '') }),
+    ...(displayName === undefined ? {} : { displayName }),
+    ...(serviceUrl === undefined ? {} : { serviceUrl }),
+    ...(subscription === undefined ? {} : { subscriptionRequired: subscription.toLowerCase() === 'true' }),
+    ...(protocols.length === 0 ? {} : { protocols })
+  }
+}
+
+function parseExpectation(reader: InputReader): Expectation {
+  const resource = reader.required('identity-resource', 'the application ID (or application ID URI) that the backend expects as audience')
+  const clientId = reader.optional('identity-client-id')
+  reader.matching('identity-client-id', clientId, guid, 'the client ID of a user-assigned identity, a GUID')
+  reader.matching(
+    'identity-resource',
+    resource,
+    /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z][a-z0-9+.-]*:\/\/[^\s"'<>&{}@]+)$/i,
+    'an application ID (GUID) or an application ID URI such as `api://…` or `https://…`'
+  )
+  if (resource.endsWith('/.default')) {
+    reader.problems.push(
+      `\`identity-resource\` is ${quote(resource)}: expected a resource, not a scope; leave out \`/.default\``
+    )
+  }
+  return { resource, ...(clientId === undefined ? {} : { clientId }) }
+}
+
+function parseCallers(reader: InputReader): string[] {
+  const callers = reader.lines('allowed-callers')
+  for (const caller of callers) {
+    reader.matching('allowed-callers', caller, guid, 'client IDs or object IDs, one GUID a line')
+  }
+  return callers
+}
+
+function isHttpsUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url?.protocol === 'https:' && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
+}
+
+function listOf(names: readonly string[]): string {
+  return `${names.slice(0, -1).map(name => `\`${name}\``).join(', ')} or \`${names.at(-1)}\``
+}
+
+/** Shows a value on one line, cut where it is long. */
+function quote(value: string): string {
+  const shown = value.length > 80 ? `${value.slice(0, 80)}…` : value
+  return `\`${shown.replace(/\s+/g, ' ')}\``
+}

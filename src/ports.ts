@@ -1,0 +1,42 @@
+import type { ApiImport, ApiUpdate, PolicyWrite } from './core/change.ts'
+import type { LiveOperation, LiveState } from './core/model.ts'
+
+/** Which operations' policies a snapshot must hold: decided when the live operations are known. */
+export interface ReadRequest {
+  readonly chooseOperations: (live: readonly LiveOperation[]) => readonly string[]
+}
+
+/** Azure, as the run sees it: one snapshot, and the three writes that a plan may hold. */
+export interface AzurePort {
+  /** Reads everything that a comparison needs. What may not be read comes back as `unreadable`. */
+  readState(request: ReadRequest): Promise<LiveState>
+  /** Imports the document and follows the long-running operation to its end. */
+  importApi(change: ApiImport, progress: (text: string) => void): Promise<void>
+  updateApi(change: ApiUpdate): Promise<void>
+  writePolicy(change: PolicyWrite): Promise<void>
+}
+
+/** The runner, as the run sees it. Every text that is handed over is already safe to print. */
+export interface HostPort {
+  readonly input: (name: string) => string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Reads a file of the workspace; refuses what is outside of it. Throws a GuardError of code `input`. */
+  readText(path: string): Promise<string>
+  log(text: string): void
+  group(title: string, lines: readonly string[]): void
+  annotate(annotation: Annotation): void
+  writeSummary(markdown: string): Promise<void>
+  /** Writes the report and returns where it is. */
+  writeReport(path: string | undefined, json: string): Promise<string>
+  setOutput(name: string, value: string): void
+  fail(message: string): void
+}
+
+export interface Annotation {
+  readonly level: 'error' | 'warning' | 'notice'
+  readonly message: string
+  readonly title: string
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+}
