@@ -29,7 +29,8 @@ export interface HostPort {
   /** Writes the report and returns where it is. */
   writeReport(path: string | undefined, json: string): Promise<string>
   setOutput(name: string, value: string): void
-  fail(message: string): void
+  /** Marks the step as failed; the annotations have said why. */
+  fail(): void
 }
 
 export interface Annotation {

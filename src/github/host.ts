@@ -37,8 +37,17 @@ export function createHost(): HostPort {
     },
     writeReport,
     setOutput: (name, value) => core.setOutput(name, value),
-    fail: message => core.setFailed(message)
+    fail: () => {
+      process.exitCode = 1
+    }
   }
+}
+
+/** The last resort: what nobody expected is our fault, and says so. Its text may hold anything, so it goes out as one escaped command. */
+export function reportBug(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  core.setOutput('outcome', 'error')
+  core.setFailed(`This is a bug in APIM Identity Guard, please report it with the lines below.\n${text}`)
 }
 
 /** Masks a secret for the rest of the job. */

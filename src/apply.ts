@@ -1,0 +1,124 @@
+import type { Change, PolicyWrite } from './core/change.ts'
+import { compare } from './core/compare.ts'
+import type { DesiredState } from './core/desired.ts'
+import type { LiveState } from './core/model.ts'
+import { type Plan, planPolicies } from './core/plan.ts'
+import type { PolicyRefusal } from './core/policy/edit.ts'
+import { GuardError } from './errors.ts'
+import type { AzurePort, ReadRequest } from './ports.ts'
+import type { ChangeRecord, RunResult } from './report/assemble.ts'
+
+/** How often policies are read and planned anew when somebody else writes in between. */
+const attempts = 3
+
+export interface ApplyContext {
+  readonly desired: DesiredState
+  readonly planned: Plan
+  readonly live: LiveState
+  readonly azure: AzurePort
+  readonly request: ReadRequest
+  readonly log: (text: string) => void
+}
+
+/**
+ * Carries a plan out: the API first, then the policies over what the import left, then one more read, which is what is judged.
+ * A failure ends the writing; the record says what was done and what was not.
+ */
+export async function applyPlan(context: ApplyContext): Promise<Omit<RunResult, 'chosen'>> {
+  const records: ChangeRecord[] = []
+  const [api, policies] = split(context.planned.changes)
+  const state = { live: context.live, refusals: context.planned.refusals }
+  try {
+    for (const change of api) await record(records, change, () => write(context, change))
+    if (api.length > 0) state.live = await context.azure.readState(context.request)
+    const refusals = await applyPolicies(context, records, api.length > 0 ? undefined : policies, state)
+    state.refusals = refusals
+    if (records.some(entry => entry.state === 'done')) {
+      context.log('Reading everything back.')
+      state.live = await context.azure.readState(context.request)
+    }
+    return { live: state.live, changes: records, ...compare(context.desired, state.live, state.refusals) }
+  } catch (error) {
+    if (!(error instanceof GuardError)) throw error
+    return await describeFailure(context, records, state.live, error)
+  }
+}
+
+/** Writes the policies; a conflict means reading and planning anew, a few times. */
+async function applyPolicies(
+  context: ApplyContext,
+  records: ChangeRecord[],
+  planned: readonly PolicyWrite[] | undefined,
+  state: { live: LiveState; refusals: readonly PolicyRefusal[] }
+): Promise<readonly PolicyRefusal[]> {
+  let next = planned === undefined ? planPolicies(context.desired, state.live) : { changes: planned, refusals: state.refusals }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      for (const change of next.changes) await record(records, change, () => write(context, change))
+      return next.refusals
+    } catch (error) {
+      if (!(error instanceof GuardError) || error.code !== 'conflict' || attempt === attempts) throw error
+      context.log(`${error.message} Reading and planning anew.`)
+      records.pop()
+      state.live = await context.azure.readState(context.request)
+      next = planPolicies(context.desired, state.live)
+    }
+  }
+}
+
+async function record(records: ChangeRecord[], change: Change, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+    records.push({ change, state: 'done' })
+  } catch (error) {
+    records.push({ change, state: 'failed', ...(error instanceof Error ? { error: error.message } : {}) })
+    throw error
+  }
+}
+
+async function write(context: ApplyContext, change: Change): Promise<void> {
+  const { azure, log } = context
+  switch (change.kind) {
+    case 'import-api':
+      log(`Importing the document into \`${change.api}\`.`)
+      return await azure.importApi(change, text => log(`Import: ${text}.`))
+    case 'update-api':
+      log(`Updating the settings of \`${change.api}\`.`)
+      return await azure.updateApi(change)
+    case 'write-policy':
+      log(change.scope.kind === 'api' ? 'Writing the policy of the API.' : `Writing the policy of the operation \`${change.scope.operation}\`.`)
+      return await azure.writePolicy(change)
+    default:
+      return change satisfies never
+  }
+}
+
+/** What was done, what failed, what was left; and the state as it is now, when it can still be read. */
+async function describeFailure(context: ApplyContext, records: ChangeRecord[], known: LiveState, error: GuardError): Promise<Omit<RunResult, 'chosen'>> {
+  const rest = context.planned.changes.filter(change => !records.some(entry => sameTarget(entry.change, change)))
+  const changes = [...records, ...rest.map((change): ChangeRecord => ({ change, state: 'not-attempted' }))]
+  const written = records.some(entry => entry.state === 'done')
+  const live = await context.azure.readState(context.request).catch(() => known)
+  const done = records.filter(entry => entry.state === 'done').length
+  return {
+    live,
+    ...compare(context.desired, live),
+    changes,
+    error: {
+      code: error.code,
+      message: error.message,
+      hints: [...error.hints, written ? `${done} of ${changes.length} changes were made before; run the job again to go on.` : 'No other change was made.'],
+      bug: false
+    }
+  }
+}
+
+function split(changes: readonly Change[]): [Change[], PolicyWrite[]] {
+  return [changes.filter(change => change.kind !== 'write-policy'), changes.filter(change => change.kind === 'write-policy')]
+}
+
+function sameTarget(left: Change, right: Change): boolean {
+  if (left.kind !== 'write-policy' || right.kind !== 'write-policy') return left.kind === right.kind
+  if (left.scope.kind === 'api' || right.scope.kind === 'api') return left.scope.kind === right.scope.kind
+  return left.scope.operation.toLowerCase() === right.scope.operation.toLowerCase()
+}

@@ -1,0 +1,102 @@
+import { findSettingDrift } from './api-settings.ts'
+import { findBackendFindings } from './backend/findings.ts'
+import { type DesiredState, selectedLive } from './desired.ts'
+import type { LiveOperation, LiveState, Observed } from './model.ts'
+import { findOperationFindings } from './openapi/drift.ts'
+import type { PolicyRefusal } from './policy/edit.ts'
+import { analyseProtection } from './policy/effective.ts'
+import { findPolicyFindings, findRefusals } from './policy/findings.ts'
+import type { OperationProtection } from './policy/verdict.ts'
+import { compareFindings, type Finding } from './rules/finding.ts'
+import type { Subject } from './rules/rule.ts'
+import { nameApp } from './target.ts'
+
+/** What a comparison gives: what is wrong, and how well each selected operation is protected. */
+export interface Comparison {
+  readonly findings: readonly Finding[]
+  readonly protections: readonly OperationProtection[]
+}
+
+/**
+ * Compares what is desired with what is (or would be). Fail closed: everything that could not be read is a finding of its own.
+ * `refusals` are operations that a plan could not protect.
+ */
+export function compare(desired: DesiredState, live: LiveState, refusals: readonly PolicyRefusal[] = []): Comparison {
+  const protections = protect(desired, live)
+  const findings: Finding[] = [
+    ...findUnread(desired, live),
+    ...findApiFindings(desired, live),
+    ...findPolicyFindings({ api: desired.target.api, protections, expected: desired.expectation, world: live.policies }),
+    ...findRefusals({ api: desired.target.api, refusals }),
+    ...findBackend(desired, live, protections)
+  ]
+  return { findings: findings.sort(compareFindings), protections }
+}
+
+function protect(desired: DesiredState, live: LiveState): OperationProtection[] {
+  if (live.operations.kind !== 'present' || live.api.kind !== 'present') return []
+  const selected = selectedLive(desired, live.operations.value)
+  const type = live.api.value.type
+  return analyseProtection(live.policies, selected, desired.expectation, type === undefined ? {} : { apiType: type })
+}
+
+function findUnread(desired: DesiredState, live: LiveState): Finding[] {
+  const { target } = desired
+  const api = { kind: 'api', api: target.api } as const
+  const reads: readonly (readonly [string, Observed<unknown> | undefined, Subject])[] = [
+    [`the service \`${target.service}\``, live.service, { kind: 'service', service: target.service }],
+    [`the API \`${target.api}\``, live.api, api],
+    [`the operations of the API \`${target.api}\``, live.operations, api],
+    [`the app \`${nameApp(target.app)}\``, live.site, { kind: 'backend', backend: nameApp(target.app) }]
+  ]
+  return reads.flatMap(([what, read, subject]): Finding[] =>
+    read?.kind === 'unreadable' ? [{ rule: 'READ001', subject, facts: { what, why: read.why } }] : []
+  )
+}
+
+function findApiFindings(desired: DesiredState, live: LiveState): Finding[] {
+  const { target, operations } = desired
+  if (live.api.kind === 'absent') {
+    const facts = { api: target.api, service: target.service, operations: operations.length }
+    return [{ rule: 'API001', subject: { kind: 'api', api: target.api }, facts }]
+  }
+  if (live.api.kind !== 'present') return []
+  const drift = live.operations.kind === 'present' ? findOperationFindings(target.api, operations, live.operations.value) : []
+  return [...findSettingDrift(desired, live.api.value), ...drift]
+}
+
+function findBackend(desired: DesiredState, live: LiveState, protections: readonly OperationProtection[]): Finding[] {
+  const { target } = desired
+  const backend = nameApp(target.app)
+  if (live.site?.kind === 'absent') {
+    const facts = { app: backend, resourceGroup: target.app.resourceGroup, subscription: target.app.subscription }
+    return [{ rule: 'APP001', subject: { kind: 'backend', backend }, facts }]
+  }
+  if (live.site?.kind !== 'present' || live.service.kind !== 'present') return []
+  const serviceUrl = live.api.kind === 'present' ? live.api.value.serviceUrl : undefined
+  return findBackendFindings({
+    site: live.site.value,
+    authSettings: live.authSettings ?? { kind: 'unreadable', why: 'they were not read' },
+    service: live.service.value,
+    ...(live.systemIdentityClientId === undefined ? {} : { systemIdentityClientId: live.systemIdentityClientId }),
+    expected: desired.expectation,
+    allowedCallers: desired.allowedCallers,
+    apiDeployed: live.api.kind === 'present',
+    ...(serviceUrl === undefined ? {} : { serviceUrl }),
+    protectedBackendPaths: toBackendPaths(live, protections, serviceUrl),
+    subscription: target.app.subscription,
+    resourceGroup: target.resourceGroup,
+    appResourceGroup: target.app.resourceGroup,
+    serviceName: target.service
+  })
+}
+
+/** Paths below which the backend serves the protected operations: the path of the service URL, and the template without its query. */
+function toBackendPaths(live: LiveState, protections: readonly OperationProtection[], serviceUrl: string | undefined): { operation: string; path: string }[] {
+  const base = serviceUrl !== undefined && URL.canParse(serviceUrl) ? new URL(serviceUrl).pathname.replace(/\/+$/, '') : ''
+  const operations = live.operations.kind === 'present' ? live.operations.value : []
+  const wanted = new Set(protections.map(protection => protection.operation.toLowerCase()))
+  return operations
+    .filter((operation: LiveOperation) => wanted.has(operation.id.toLowerCase()))
+    .map(operation => ({ operation: operation.id, path: base + (operation.urlTemplate.split('?', 1)[0] ?? '') }))
+}

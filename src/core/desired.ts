@@ -1,0 +1,57 @@
+import type { Expectation, LiveOperation } from './model.ts'
+import { expectOperations, type ExpectedOperation } from './openapi/expected.ts'
+import { matchOperations, type MatchedOperations } from './openapi/match.ts'
+import type { ApiDocument } from './openapi/document.ts'
+import { selectOperations, type Selection } from './selection.ts'
+import type { ApiWishes, Target } from './target.ts'
+
+/** What the repository asks for: the document, and what the inputs say about it. */
+export interface DesiredState {
+  readonly target: Target
+  readonly wishes: ApiWishes
+  readonly expectation: Expectation
+  readonly policyScope: 'auto' | 'api' | 'operation'
+  readonly allowedCallers: readonly string[]
+  readonly maxDeletions: number
+  readonly spec: ApiDocument
+  /** Every operation of the document, as API Management will hold it. */
+  readonly operations: readonly ExpectedOperation[]
+  /** Those that must be protected. */
+  readonly selected: ReadonlySet<ExpectedOperation>
+}
+
+/** The operations of a document with those that the selection takes; `unmatched` are sentences about selectors that name nothing. */
+export interface ChosenOperations {
+  readonly operations: readonly ExpectedOperation[]
+  readonly selected: ReadonlySet<ExpectedOperation>
+  readonly unmatched: readonly string[]
+}
+
+/** Applies a selection to the document. An operation is known by its operationId, and by the name it will get without one. */
+export function chooseOperations(spec: ApiDocument, selection: Selection): ChosenOperations {
+  const operations = expectOperations(spec)
+  const selectable = operations.map(operation => ({
+    operation,
+    id: operation.operationId ?? operation.id,
+    method: operation.method,
+    path: operation.path,
+    tags: operation.tags
+  }))
+  const { selected, unmatched } = selectOperations(selection, selectable)
+  return { operations, selected: new Set(selected.map(one => one.operation)), unmatched }
+}
+
+/** Pairs the document's operations with those in API Management. */
+export function pairOperations(desired: DesiredState, live: readonly LiveOperation[]): MatchedOperations {
+  return matchOperations(desired.operations, live)
+}
+
+/** Names of the live operations that must be protected. */
+export function selectedLive(desired: DesiredState, live: readonly LiveOperation[]): LiveOperation[] {
+  return pairOperations(desired, live).pairs.filter(pair => desired.selected.has(pair.expected)).map(pair => pair.live)
+}
+
+/** True when no operation of the document was left out, so that one policy at API scope says it all. */
+export function selectsEverything(desired: DesiredState): boolean {
+  return desired.selected.size === desired.operations.length
+}

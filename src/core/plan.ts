@@ -1,0 +1,165 @@
+import { diffSettings } from './api-settings.ts'
+import type { ApiImport, ApiUpdate, Change, PolicyWrite } from './change.ts'
+import { type DesiredState, pairOperations, selectedLive, selectsEverything } from './desired.ts'
+import type { LiveApi, LiveOperation, LiveState, Observed } from './model.ts'
+import { diffOperation } from './openapi/diff.ts'
+import { planProtection, type PolicyRefusal } from './policy/edit.ts'
+import { project } from './project.ts'
+import { chooseServiceUrl } from './service-url.ts'
+
+/** What `apply` would do, what it cannot do, and why it would do nothing at all. */
+export interface Plan {
+  readonly changes: readonly Change[]
+  /** Operations that no safe edit protects. */
+  readonly refusals: readonly PolicyRefusal[]
+  /** Sentences: while there is one, nothing is written. */
+  readonly blocked: readonly string[]
+}
+
+/** Plans the way from what is live to what is desired: the import first, then the policies over what the import leaves. */
+export function plan(desired: DesiredState, live: LiveState): Plan {
+  const blocked = findBlocks(desired, live)
+  if (blocked.length > 0) return { changes: [], refusals: [], blocked }
+  const api = planApi(desired, live)
+  if (api?.kind === 'import-api' && api.removed.length > desired.maxDeletions) {
+    return { changes: [api], refusals: [], blocked: [describeDeletions(api, desired.maxDeletions)] }
+  }
+  const policies = planPolicies(desired, project(desired, live, api === undefined ? [] : [api]))
+  return { changes: [...(api === undefined ? [] : [api]), ...policies.changes], refusals: policies.refusals, blocked: [] }
+}
+
+/** Plans the policies alone, over operations that are there. */
+export function planPolicies(desired: DesiredState, live: LiveState): { changes: readonly PolicyWrite[]; refusals: readonly PolicyRefusal[] } {
+  if (live.operations.kind !== 'present' || live.api.kind !== 'present') return { changes: [], refusals: [] }
+  const selected = selectedLive(desired, live.operations.value).map(operation => operation.id)
+  const planned = planProtection(live.policies, {
+    operations: selected,
+    allOperations: live.operations.value.map(operation => operation.id),
+    expected: desired.expectation,
+    scope: desired.policyScope === 'auto' ? (selectsEverything(desired) ? 'api' : 'operation') : desired.policyScope,
+    restoreBase: false
+  })
+  const changes = planned.edits.map(
+    (edit): PolicyWrite => ({
+      kind: 'write-policy',
+      scope: edit.scope,
+      ...(edit.before === undefined ? {} : { before: edit.before }),
+      ...(edit.etag === undefined ? {} : { etag: edit.etag }),
+      after: edit.after
+    })
+  )
+  return { changes, refusals: planned.refusals }
+}
+
+/** Fail closed: what could not be read is not overwritten. */
+function findBlocks(desired: DesiredState, live: LiveState): string[] {
+  const needed: readonly (readonly [string, Observed<unknown>])[] = [
+    [`the API \`${desired.target.api}\``, live.api],
+    ['its operations', live.operations]
+  ]
+  const unread = needed.flatMap(([what, read]) => (read.kind === 'unreadable' ? [`${what} could not be read: ${read.why}`] : []))
+  const path =
+    live.api.kind === 'absent' && desired.wishes.path === undefined
+      ? [`the API \`${desired.target.api}\` does not exist yet, and a new API needs the input \`api-path\``]
+      : []
+  const url =
+    live.api.kind === 'absent' && chooseServiceUrl(desired, live) === undefined
+      ? ['the backend URL of the new API is not known: the app could not be read, so give the input `service-url`']
+      : []
+  return [...unread, ...path, ...url]
+}
+
+function planApi(desired: DesiredState, live: LiveState): ApiImport | ApiUpdate | undefined {
+  if (live.api.kind !== 'present') return planCreation(desired, live)
+  const operations = live.operations.kind === 'present' ? live.operations.value : []
+  const { pairs, missing, extra } = pairOperations(desired, operations)
+  const changed = pairs.filter(pair => diffOperation(pair.expected, pair.live).length > 0)
+  const settings = planSettings(desired, live.api.value)
+  if (missing.length + extra.length + changed.length === 0) {
+    if (settings.length === 0) return undefined
+    return {
+      kind: 'update-api',
+      api: desired.target.api,
+      ...(live.api.etag === undefined ? {} : { etag: live.api.etag }),
+      properties: Object.fromEntries(settings.map(({ setting, expected }) => [setting, expected])),
+      differences: settings.map(({ setting, expected, actual }) => ({ setting, before: String(actual ?? 'none'), after: String(expected) }))
+    }
+  }
+  return {
+    kind: 'import-api',
+    api: desired.target.api,
+    create: false,
+    ...(live.api.etag === undefined ? {} : { etag: live.api.etag }),
+    ...toContent(desired),
+    properties: { ...keepProperties(live.api.value, desired), ...Object.fromEntries(settings.map(({ setting, expected }) => [setting, expected])) },
+    added: missing.map(operation => operation.id),
+    changed: changed.map(pair => pair.live.id),
+    removed: extra.map(operation => operation.id)
+  }
+}
+
+/** Only what an input asks for is set: an expectation of ours is reported, and left to its owner. */
+function planSettings(desired: DesiredState, api: LiveApi): ReturnType<typeof diffSettings> {
+  return diffSettings(desired, api).filter(difference => difference.asked)
+}
+
+function planCreation(desired: DesiredState, live: LiveState): ApiImport {
+  const { wishes, spec, target } = desired
+  return {
+    kind: 'import-api',
+    api: target.api,
+    create: true,
+    ...toContent(desired),
+    properties: {
+      path: wishes.path,
+      displayName: wishes.displayName ?? (spec.title.slice(0, 300) || target.api),
+      serviceUrl: chooseServiceUrl(desired, live),
+      protocols: wishes.protocols ?? ['https'],
+      subscriptionRequired: wishes.subscriptionRequired ?? true
+    },
+    added: desired.operations.map(operation => operation.id),
+    changed: [],
+    removed: []
+  }
+}
+
+function toContent(desired: DesiredState): { format: string; value: string } {
+  return { format: desired.spec.format, value: desired.spec.content }
+}
+
+/** What an import clears or overwrites although the document says nothing about it (facts: pain point 3). */
+const keptProperties = [
+  'displayName',
+  'path',
+  'serviceUrl',
+  'protocols',
+  'subscriptionRequired',
+  'subscriptionKeyParameterNames',
+  'authenticationSettings',
+  'apiVersion',
+  'apiVersionDescription',
+  'apiVersionSetId',
+  'apiRevisionDescription',
+  'type'
+] as const
+/** These the document may speak of, below `info`; then it decides. */
+const documentProperties = ['description', 'contact', 'license'] as const
+
+function keepProperties(api: LiveApi, desired: DesiredState): Record<string, unknown> {
+  const info = desired.spec.info
+  const spoken: readonly string[] = documentProperties.filter(name => info[name] === undefined)
+  const terms = info['termsOfService'] === undefined ? ['termsOfServiceUrl'] : []
+  return Object.fromEntries(
+    [...keptProperties, ...spoken, ...terms].flatMap(name => {
+      const value = Object.hasOwn(api.properties, name) ? api.properties[name] : undefined
+      return value === undefined || value === null ? [] : [[name, value]]
+    })
+  )
+}
+
+function describeDeletions(change: ApiImport, allowed: number): string {
+  const shown = change.removed.slice(0, 20).map(name => `\`${name}\``).join(', ')
+  const more = change.removed.length > 20 ? ` and ${change.removed.length - 20} more` : ''
+  return `the import would delete ${change.removed.length} ${change.removed.length === 1 ? 'operation' : 'operations'} that the document does not have, with their policies: ${shown}${more}. Add them to the document, or allow it with \`max-deletions: ${change.removed.length}\` (now ${allowed})`
+}
+

@@ -1,0 +1,45 @@
+/**
+ * Elements whose content is a payload and never policy: a body, an address, a style sheet. SOAP and HTML stand in them.
+ * Only elements that hold no policies belong here, for what is inside is not looked at again.
+ */
+const opaqueElements: ReadonlySet<string> = new Set([
+  'set-body',
+  'set-url',
+  'set-method',
+  'value',
+  'message',
+  'log-to-eventhub',
+  'xsl-transform',
+  'find-and-replace',
+  'publish-to-dapr',
+  'data',
+  'payload',
+  'sql-statement'
+])
+
+/** Elements that hold policies: Azure allows no text of their own ("The element cannot contain text"). */
+const policyContainers: ReadonlySet<string> = new Set([
+  'policies',
+  'fragment',
+  'inbound',
+  'backend',
+  'outbound',
+  'on-error',
+  'choose',
+  'when',
+  'otherwise',
+  'retry',
+  'wait',
+  'limit-concurrency',
+  'block'
+])
+
+/** Tells whether the content of an element of this name is a payload, in which no element is seen. */
+export function isOpaque(name: string): boolean {
+  return opaqueElements.has(name)
+}
+
+/** Tells whether an element of this name holds policies, and so neither text nor expressions. */
+export function holdsPolicies(name: string): boolean {
+  return policyContainers.has(name)
+}

@@ -1,0 +1,85 @@
+import type { ApiImport, ApiUpdate, Change, PolicyWrite } from './change.ts'
+import { type DesiredState, pairOperations } from './desired.ts'
+import { absent, type LiveApi, type LiveOperation, type LiveState, type Observed, type PolicyText, present } from './model.ts'
+import type { ExpectedOperation } from './openapi/expected.ts'
+
+/** What Azure would look like after these changes, as far as the comparison looks. */
+export function project(desired: DesiredState, live: LiveState, changes: readonly Change[]): LiveState {
+  return changes.reduce((state, change) => projectOne(desired, state, change), live)
+}
+
+function projectOne(desired: DesiredState, live: LiveState, change: Change): LiveState {
+  switch (change.kind) {
+    case 'import-api':
+      return projectImport(desired, live, change)
+    case 'update-api':
+      return projectUpdate(live, change)
+    case 'write-policy':
+      return projectPolicy(live, change)
+    default:
+      return change satisfies never
+  }
+}
+
+/** The importer keeps matched operations with their policies, adds the missing, and deletes the rest (facts: policy 4). */
+function projectImport(desired: DesiredState, live: LiveState, change: ApiImport): LiveState {
+  const before = live.operations.kind === 'present' ? live.operations.value : []
+  const { pairs, missing } = pairOperations(desired, before)
+  const kept = pairs.map(pair => toLiveOperation(pair.expected, pair.live.id))
+  const operations = [...kept, ...missing.map(operation => toLiveOperation(operation, operation.id))]
+  const known = live.api.kind === 'present' ? live.api.value : undefined
+  const operationPolicies = new Map(
+    operations.map((operation): [string, Observed<PolicyText>] => {
+      const id = operation.id.toLowerCase()
+      return [id, live.policies.operationPolicies.get(id) ?? absent]
+    })
+  )
+  const created = live.api.kind !== 'present'
+  return {
+    ...live,
+    api: present(withProperties(known, change), live.api.kind === 'present' ? live.api.etag : undefined),
+    operations: present(operations),
+    policies: { ...live.policies, operationPolicies, ...(created ? { apiPolicy: absent, products: present([]) } : {}) }
+  }
+}
+
+function projectUpdate(live: LiveState, change: ApiUpdate): LiveState {
+  return live.api.kind === 'present' ? { ...live, api: present(withProperties(live.api.value, change), live.api.etag) } : live
+}
+
+function projectPolicy(live: LiveState, change: PolicyWrite): LiveState {
+  const written = present<PolicyText>({ text: change.after, format: 'rawxml' }, change.etag)
+  if (change.scope.kind === 'api') return { ...live, policies: { ...live.policies, apiPolicy: written } }
+  const operationPolicies = new Map(live.policies.operationPolicies).set(change.scope.operation.toLowerCase(), written)
+  return { ...live, policies: { ...live.policies, operationPolicies } }
+}
+
+function withProperties(api: LiveApi | undefined, change: ApiImport | ApiUpdate): LiveApi {
+  const properties = { ...api?.properties, ...change.properties }
+  const { displayName, path, serviceUrl, protocols, subscriptionRequired } = properties
+  const { serviceUrl: _, ...rest } = api ?? { id: change.api, revision: '1', type: 'http' }
+  return {
+    ...rest,
+    displayName: typeof displayName === 'string' ? displayName : change.api,
+    path: typeof path === 'string' ? path : '',
+    ...(typeof serviceUrl === 'string' ? { serviceUrl } : {}),
+    protocols: Array.isArray(protocols) ? protocols.filter(protocol => typeof protocol === 'string') : [],
+    subscriptionRequired: subscriptionRequired === true,
+    properties
+  }
+}
+
+function toLiveOperation(operation: ExpectedOperation, id: string): LiveOperation {
+  return {
+    id,
+    displayName: operation.displayName,
+    method: operation.method,
+    urlTemplate: operation.urlTemplate,
+    ...(operation.description === undefined ? {} : { description: operation.description }),
+    templateParameters: operation.templateParameters,
+    queryParameters: operation.queryParameters,
+    headers: operation.headers,
+    requestRepresentations: operation.requestRepresentations,
+    responses: operation.responses
+  }
+}

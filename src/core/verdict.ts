@@ -1,0 +1,16 @@
+import { type Finding, toSeverity } from './rules/finding.ts'
+import type { Severity } from './rules/rule.ts'
+
+export interface Verdict {
+  readonly drift: boolean
+  readonly failed: boolean
+  readonly counts: Readonly<Record<Severity, number>>
+}
+
+/** Weighs the findings. With `never` drift is still reported, at the weight of an error, and does not fail the run. */
+export function judge(findings: readonly Finding[], failOn: 'error' | 'warning' | 'never'): Verdict {
+  const counts = { error: 0, warning: 0, info: 0 }
+  for (const finding of findings) counts[toSeverity(finding)]++
+  const drift = counts.error > 0 || (failOn === 'warning' && counts.warning > 0)
+  return { drift, failed: drift && failOn !== 'never', counts }
+}

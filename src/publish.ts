@@ -1,0 +1,37 @@
+import type { HostPort } from './ports.ts'
+import { toAnnotations } from './report/annotations.ts'
+import { renderJson, toChangesOutput, toFindingsOutput } from './report/json.ts'
+import { renderLog } from './report/log.ts'
+import type { Report } from './report/report.ts'
+import { renderSummary } from './report/summary.ts'
+
+/** Hands a report to everyone who reads it: log, annotations, summary, file, outputs; and only then fails the step. */
+export async function publish(report: Report, host: HostPort, reportPath: string | undefined): Promise<void> {
+  const linked = withLinks(report, host.env)
+  for (const part of renderLog(linked)) {
+    if (part.group === undefined) for (const line of part.lines) host.log(line)
+    else host.group(part.group, part.lines)
+  }
+  for (const annotation of toAnnotations(linked)) host.annotate(annotation)
+  await host.writeSummary(renderSummary(linked))
+  const path = await host.writeReport(reportPath, renderJson(linked))
+  host.setOutput('outcome', linked.outcome)
+  host.setOutput('drift', String(linked.counts.error > 0 || (linked.failOn === 'warning' && linked.counts.warning > 0)))
+  host.setOutput('error-count', String(linked.counts.error))
+  host.setOutput('warning-count', String(linked.counts.warning))
+  host.setOutput('findings', toFindingsOutput(linked))
+  host.setOutput('changes', toChangesOutput(linked))
+  host.setOutput('protected-operations', String(linked.counts.protected))
+  host.setOutput('report-path', path)
+  if (linked.failed) host.fail()
+}
+
+/** Rule pages are linked in the repository of the action, at the version that runs; the runner names both. */
+function withLinks(report: Report, env: HostPort['env']): Report {
+  const repository = env['GITHUB_ACTION_REPOSITORY']
+  const ref = env['GITHUB_ACTION_REF']
+  if (!repository || !ref) return report
+  const server = env['GITHUB_SERVER_URL'] || 'https://github.com'
+  const base = `${server}/${repository}/blob/${ref}/`
+  return { ...report, findings: report.findings.map(finding => ({ ...finding, help: base + finding.help })) }
+}

@@ -1,0 +1,188 @@
+import type { Change } from '../core/change.ts'
+import type { ChosenOperations } from '../core/desired.ts'
+import type { FileLocation, LiveOperation, LiveState } from '../core/model.ts'
+import type { ApiDocument } from '../core/openapi/document.ts'
+import type { ExpectedOperation } from '../core/openapi/expected.ts'
+import { matchOperations } from '../core/openapi/match.ts'
+import type { OperationProtection } from '../core/policy/verdict.ts'
+import { type Finding, rules, toWords } from '../core/rules/finding.ts'
+import type { Target } from '../core/target.ts'
+import { nameApp } from '../core/target.ts'
+import { judge } from '../core/verdict.ts'
+import type { OperationRow, Report, ReportedChange, ReportedFinding } from './report.ts'
+
+/** What came of one planned change. */
+export interface ChangeRecord {
+  readonly change: Change
+  readonly state: ReportedChange['state']
+  readonly error?: string
+}
+
+/** What a run found out, before it is put into words. */
+export interface RunResult {
+  readonly chosen: ChosenOperations
+  readonly findings: readonly Finding[]
+  readonly protections?: readonly OperationProtection[]
+  readonly live?: LiveState
+  readonly changes?: readonly ChangeRecord[]
+  readonly error?: NonNullable<Report['error']>
+  readonly notes?: readonly string[]
+}
+
+/** What a report needs of the inputs. */
+export interface ReportInputs {
+  readonly mode: Report['mode']
+  readonly failOn: Report['failOn']
+  readonly specPath?: string
+  readonly target?: Target
+  readonly expectation?: { readonly resource: string; readonly clientId?: string }
+}
+
+/** Puts a result into words. */
+export function assembleReport(inputs: ReportInputs, spec: ApiDocument, result: RunResult): Report {
+  const verdict = judge(result.findings, inputs.failOn)
+  const operations = toRows(result)
+  const selected = operations.filter(operation => operation.selected)
+  return {
+    version: 1,
+    mode: inputs.mode,
+    outcome: result.error !== undefined ? 'error' : verdict.drift ? 'drift' : 'clean',
+    failed: result.error !== undefined || verdict.failed,
+    failOn: inputs.failOn,
+    counts: {
+      ...verdict.counts,
+      protected: selected.filter(operation => operation.verdict === 'protected').length,
+      selected: selected.length
+    },
+    target: { ...toTarget(inputs), spec: spec.file },
+    operations,
+    findings: result.findings.map(toReportedFinding),
+    changes: (result.changes ?? []).map(toReportedChange),
+    ...(result.error === undefined ? {} : { error: result.error }),
+    notes: result.notes ?? []
+  }
+}
+
+/** A run that ended before there was anything to compare. */
+export function assembleFailure(inputs: ReportInputs | undefined, error: NonNullable<Report['error']>): Report {
+  return {
+    version: 1,
+    mode: inputs?.mode ?? 'check',
+    outcome: 'error',
+    failed: true,
+    failOn: inputs?.failOn ?? 'error',
+    counts: { error: 0, warning: 0, info: 0, protected: 0, selected: 0 },
+    target: { ...(inputs === undefined ? {} : toTarget(inputs)), ...(inputs?.specPath === undefined ? {} : { spec: inputs.specPath }) },
+    operations: [],
+    findings: [],
+    changes: [],
+    error,
+    notes: []
+  }
+}
+
+function toTarget(inputs: ReportInputs): Report['target'] {
+  const { target, expectation } = inputs
+  return {
+    ...(target === undefined
+      ? {}
+      : { subscription: target.subscription, resourceGroup: target.resourceGroup, service: target.service, api: target.api, backend: nameApp(target.app) }),
+    ...(expectation === undefined ? {} : { resource: expectation.resource, identity: expectation.clientId ?? 'system-assigned' })
+  }
+}
+
+function toRows(result: RunResult): OperationRow[] {
+  const operations = result.live?.operations.kind === 'present' ? result.live.operations.value : []
+  const pairs = new Map(matchOperations(result.chosen.operations, operations).pairs.map(pair => [pair.expected, pair.live]))
+  const protections = new Map((result.protections ?? []).map(protection => [protection.operation.toLowerCase(), protection]))
+  return result.chosen.operations.map(expected => {
+    const live = pairs.get(expected)
+    const protection = live === undefined ? undefined : protections.get(live.id.toLowerCase())
+    return toRow(expected, live, result.chosen.selected.has(expected), protection, result.live !== undefined)
+  })
+}
+
+function toRow(expected: ExpectedOperation, live: LiveOperation | undefined, selected: boolean, protection: OperationProtection | undefined, looked: boolean): OperationRow {
+  const why = !selected
+    ? 'left out by `operations`'
+    : (protection?.reasons[0]?.text ?? (!looked ? 'not looked up in Azure' : live === undefined ? 'not in API Management' : 'not decided'))
+  return {
+    id: live?.id ?? expected.operationId ?? expected.id,
+    method: live?.method ?? expected.method,
+    urlTemplate: live?.urlTemplate ?? expected.urlTemplate,
+    selected,
+    ...(protection === undefined ? {} : { verdict: protection.verdict }),
+    reasons: protection?.reasons.map(reason => reason.code) ?? [],
+    why,
+    ...(protection?.resource === undefined ? {} : { resource: protection.resource }),
+    contexts: (protection?.contexts ?? []).map(context => ({
+      ...(context.product === undefined ? {} : { product: context.product }),
+      verdict: context.verdict,
+      reasons: context.reasons.map(reason => reason.code)
+    }))
+  }
+}
+
+function toReportedFinding(finding: Finding): ReportedFinding {
+  const rule = rules[finding.rule]
+  const words = toWords(finding)
+  const location: FileLocation | undefined = finding.location
+  return {
+    rule: rule.id,
+    name: rule.name,
+    title: rule.title,
+    severity: rule.severity,
+    subject: finding.subject,
+    message: words.message,
+    ...(words.expected === undefined ? {} : { expected: words.expected }),
+    ...(words.actual === undefined ? {} : { actual: words.actual }),
+    fix: words.fix,
+    ...(words.excerpt === undefined ? {} : { excerpt: words.excerpt }),
+    help: `docs/rules/${rule.id}.md`,
+    ...(location === undefined ? {} : { location })
+  }
+}
+
+function toReportedChange({ change, state, error }: ChangeRecord): ReportedChange {
+  const failure = error === undefined ? {} : { error }
+  switch (change.kind) {
+    case 'import-api':
+      return {
+        kind: change.kind,
+        state,
+        target: `API \`${change.api}\``,
+        summary: `${change.create ? 'create it from' : 'import'} the document: ${count(change.added.length, 'added')}, ${count(change.changed.length, 'changed')}, ${count(change.removed.length, 'removed')}`,
+        details: [
+          ...change.added.map(name => `add the operation \`${name}\``),
+          ...change.changed.map(name => `change the operation \`${name}\``),
+          ...change.removed.map(name => `delete the operation \`${name}\` with its policy`)
+        ],
+        ...failure
+      }
+    case 'update-api':
+      return {
+        kind: change.kind,
+        state,
+        target: `API \`${change.api}\``,
+        summary: `set ${change.differences.map(one => `\`${one.setting}\``).join(', ')}`,
+        details: change.differences.map(one => `\`${one.setting}\`: \`${one.before}\` becomes \`${one.after}\``),
+        ...failure
+      }
+    case 'write-policy':
+      return {
+        kind: change.kind,
+        state,
+        target: change.scope.kind === 'api' ? 'policy of the API' : `policy of the operation \`${change.scope.operation}\``,
+        summary: change.before === undefined ? 'create it with the managed identity' : 'authenticate with the managed identity',
+        details: [],
+        policy: { ...(change.before === undefined ? {} : { before: change.before.text }), after: change.after },
+        ...failure
+      }
+    default:
+      return change satisfies never
+  }
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${number === 1 ? 'operation' : 'operations'} ${what}`
+}
