@@ -40,24 +40,15 @@ export function entityLengthAt(text: string, at: number): number {
   return known ? match[0].length : 0
 }
 
-const quoteEntities: readonly (readonly [string, '"' | "'"])[] = [
-  ['&quot;', '"'],
-  ['&#34;', '"'],
-  ['&#x22;', '"'],
-  ['&apos;', "'"],
-  ['&#39;', "'"],
-  ['&#x27;', "'"]
-]
-
 /** Returns the quote that the entity at `at` stands for, with the length of the entity, or undefined. */
 export function findQuoteEntity(
   text: string,
   at: number
 ): { readonly quote: '"' | "'"; readonly length: number } | undefined {
-  for (const [entity, quote] of quoteEntities) {
-    if (text.startsWith(entity, at)) return { quote, length: entity.length }
-  }
-  return undefined
+  const length = entityLengthAt(text, at)
+  if (length === 0) return undefined
+  const character = decodeEntities(text.slice(at, at + length))
+  return character === '"' || character === "'" ? { quote: character, length } : undefined
 }
 
 /** Writes a value so that it can stand between double quotes, on one line. */

@@ -34,8 +34,12 @@ const policyContainers: ReadonlySet<string> = new Set([
   'block'
 ])
 
-/** Tells whether the content of an element of this name is a payload, in which no element is seen. */
-export function isOpaque(name: string): boolean {
+/**
+ * Tells whether the content of an element is a payload, in which no element is seen. The name alone does not say it:
+ * `value` is the text of a header nearly everywhere, but below `cache-value` it holds the policies that compute one.
+ */
+export function isOpaque(name: string, parent: string | undefined): boolean {
+  if (name === 'value' && parent === 'cache-value') return false
   return opaqueElements.has(name)
 }
 

@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals'
+import { GuardError } from '../src/errors.ts'
+import { type Inputs, parseInputs } from '../src/inputs.ts'
+
+const resource = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
+const complete = {
+  'client-id': '0f8fad5b-d9cb-469f-a165-70867728950e',
+  'tenant-id': '6f9619ff-8b86-4d01-b42d-00cf4fc964ff',
+  'subscription-id': '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+  'resource-group-name': 'rg-weather',
+  'service-name': 'apim-weather',
+  'api-id': 'weather',
+  'spec-path': 'openapi.yaml',
+  'identity-resource': resource,
+  'app-name': 'weather-backend'
+}
+
+function parse(inputs: Record<string, string>, env: Record<string, string> = {}): Inputs {
+  return parseInputs(name => inputs[name] ?? '', env)
+}
+
+function problems(inputs: Record<string, string>): string {
+  try {
+    parse(inputs)
+  } catch (error) {
+    if (error instanceof GuardError) return [error.message, ...error.hints].join('\n')
+    throw error
+  }
+  return ''
+}
+
+describe('inputs', () => {
+  test('a complete set is one typed value, with the defaults that action.yml promises', () => {
+    expect(parse(complete)).toMatchObject({
+      mode: 'check',
+      failOn: 'error',
+      policyScope: 'auto',
+      maxDeletions: 0,
+      signIn: { kind: 'oidc' },
+      target: { environment: 'azurecloud', app: { name: 'weather-backend', resourceGroup: 'rg-weather' } },
+      expectation: { resource }
+    })
+  })
+
+  test('only apply has an import timeout', () => {
+    expect(parse({ ...complete, mode: 'apply' })).toMatchObject({ mode: 'apply', importTimeoutMinutes: 30 })
+    expect(parse({ ...complete, mode: 'plan' })).not.toHaveProperty('importTimeoutMinutes')
+  })
+
+  test('lint needs the document alone', () => {
+    expect(parse({ mode: 'lint', 'spec-path': 'openapi.yaml' })).toMatchObject({ mode: 'lint', specPath: 'openapi.yaml' })
+  })
+
+  test('the three ids fall back to the environment, and an input wins over it', () => {
+    const { 'client-id': _, 'tenant-id': __, 'subscription-id': ___, ...rest } = complete
+    const env = { AZURE_CLIENT_ID: complete['client-id'], AZURE_TENANT_ID: complete['tenant-id'], AZURE_SUBSCRIPTION_ID: resource }
+    expect(parse(rest, env)).toMatchObject({ signIn: { clientId: complete['client-id'] }, target: { subscription: resource } })
+    expect(parse(complete, env)).toMatchObject({ target: { subscription: complete['subscription-id'] } })
+  })
+
+  test('without client-id the Azure CLI session is used', () => {
+    const { 'client-id': _, ...rest } = complete
+    expect(parse(rest)).toMatchObject({ signIn: { kind: 'azure-cli', tenantId: complete['tenant-id'] } })
+  })
+
+  test('every problem is reported at once', () => {
+    const text = problems({ mode: 'aply', 'fail-on': 'always' })
+    expect(text).toContain('did you mean `apply`?')
+    for (const name of ['spec-path', 'fail-on', 'subscription-id', 'resource-group-name', 'service-name', 'api-id', 'app-name', 'identity-resource']) {
+      expect(text).toContain(`\`${name}\``)
+    }
+  })
+
+  test.each<[string, string, string]>([
+    ['subscription-id', 'my subscription', 'a GUID'],
+    ['client-id', 'x', 'a GUID'],
+    ['service-name', '../other', 'letters, digits and hyphens'],
+    ['api-id', 'weather;rev=2', 'without a revision'],
+    ['api-id', 'a/b', 'without a revision'],
+    ['resource-group-name', 'rg/x', 'resource group'],
+    ['app-name', 'a?b', 'letters'],
+    ['slot-name', 'a b', 'letters'],
+    ['identity-resource', 'api://x/.default', 'not a scope'],
+    ['identity-resource', 'not a resource', 'an application ID'],
+    ['identity-resource', 'https://a"/><x', 'an application ID'],
+    ['identity-resource', '{{resource}}', 'an application ID'],
+    ['identity-client-id', '{{id}}', 'a GUID'],
+    ['allowed-callers', 'me', 'one GUID a line'],
+    ['protocols', 'https, ftp', '`https`'],
+    ['subscription-required', 'yes', '`true` or `false`'],
+    ['service-url', 'http://plain.example', 'an https URL'],
+    ['service-url', 'https://user:secret@host.example', 'without a user'],
+    ['api-path', 'weather?x=1', 'without a host'],
+    ['max-deletions', '-1', 'a whole number'],
+    ['max-deletions', '1e3', 'a whole number'],
+    ['policy-scope', 'global', '`auto`']
+  ])('%s = %j is refused with what was expected', (name, value, expected) => {
+    const text = problems({ ...complete, [name]: value })
+    expect(text).toContain(`\`${name}\``)
+    expect(text).toContain(expected)
+  })
+
+  test('the production slot is no slot', () => {
+    const inputs = parse({ ...complete, 'slot-name': 'Production' })
+    expect(inputs.mode === 'check' && inputs.target.app).not.toHaveProperty('slot')
+  })
+
+  test('a path loses its outer slashes', () => {
+    expect(parse({ ...complete, 'api-path': '/shop/v1/' })).toMatchObject({ wishes: { path: 'shop/v1' } })
+  })
+})
