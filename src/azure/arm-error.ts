@@ -1,6 +1,6 @@
 import { type ErrorCode, GuardError } from '../errors.ts'
 import type { ArmResponse } from './arm.ts'
-import { isRecord, listAt, stringAt } from './json.ts'
+import { isRecord, listAt, stringAt } from '../core/arm/json.ts'
 
 /** The error of an ARM envelope, or of a failed long-running operation, in one shape. */
 export interface ArmFailure {

@@ -14,7 +14,7 @@ import {
 import { GuardError } from '../errors.ts'
 import { toGuardError } from './arm-error.ts'
 import type { Cloud } from './cloud.ts'
-import { isRecord, listAt, stringAt } from './json.ts'
+import { isRecord, listAt, stringAt } from '../core/arm/json.ts'
 
 /** One answer of the Resource Manager; `body` is parsed JSON, or undefined when there was none. */
 export interface ArmResponse {

@@ -1,6 +1,6 @@
 import { createDefaultHttpClient, createEmptyPipeline, createPipelineRequest } from '@azure/core-rest-pipeline'
 import { GuardError } from '../errors.ts'
-import { isRecord } from './json.ts'
+import { isRecord } from '../core/arm/json.ts'
 
 /** Everything about a cloud that sign-in and requests depend on. */
 export interface Cloud {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { GuardError } from '../errors.ts'
 import type { ArmClient, ArmResponse } from './arm.ts'
 import { parseFailure } from './arm-error.ts'
-import { isRecord, recordAt, stringAt } from './json.ts'
+import { isRecord, recordAt, stringAt } from '../core/arm/json.ts'
 
 export interface PollOptions {
   /** What is awaited, for messages: "import the API `weather`". */

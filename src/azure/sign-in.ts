@@ -3,7 +3,7 @@ import { AzureCliCredential, ClientAssertionCredential } from '@azure/identity'
 import { GuardError } from '../errors.ts'
 import type { SignIn } from '../core/target.ts'
 import type { Cloud } from './cloud.ts'
-import { isRecord } from './json.ts'
+import { isRecord } from '../core/arm/json.ts'
 import { explainSignIn } from './sign-in-error.ts'
 
 /** Gets a GitHub OIDC token for an audience. Throws a GuardError when the job may not have one. */

@@ -18,7 +18,7 @@ import { GuardError } from '../errors.ts'
 import type { Target } from '../core/target.ts'
 import type { ReadRequest } from '../ports.ts'
 import type { ArmClient, ArmResponse } from './arm.ts'
-import { stringAt } from './json.ts'
+import { stringAt } from '../core/arm/json.ts'
 import {
   parseApi,
   parseBackend,
@@ -27,7 +27,7 @@ import {
   parsePolicy,
   parseService,
   parseSite
-} from './parse.ts'
+} from '../core/arm/parse.ts'
 import { apiVersions, type Paths, segment } from './paths.ts'
 
 /** SKUs whose gateway cannot be self-hosted (gateways overview): every other, also one that is not known yet, is asked. */

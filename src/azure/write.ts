@@ -2,9 +2,9 @@ import type { ApiImport, ApiUpdate, PolicyWrite } from '../core/change.ts'
 import { samePolicy } from '../core/policy/canonical.ts'
 import { GuardError } from '../errors.ts'
 import type { ArmClient } from './arm.ts'
-import { recordAt } from './json.ts'
+import { recordAt } from '../core/arm/json.ts'
 import { pollToEnd } from './long-running.ts'
-import { parsePolicy } from './parse.ts'
+import { parsePolicy } from '../core/arm/parse.ts'
 import { apiVersions, type Paths, segment } from './paths.ts'
 
 const version = apiVersions.apiManagement

@@ -10,7 +10,7 @@ import type {
   ManagedIdentity,
   NamedValue,
   PolicyText
-} from '../core/model.ts'
+} from '../model.ts'
 import { isRecord, listAt, recordAt, stringAt } from './json.ts'
 
 /**
