@@ -4,7 +4,7 @@ import { decodeEntities, encodeText, encodeValue } from './entities.ts'
 import { parsePolicy } from './parse.ts'
 import { holdsPolicies, isOpaque } from './parse-vocabulary.ts'
 import { type OtherToken, readToken, type TextToken } from './scanner.ts'
-import { isBlank, skipBlanks } from './scanner-source.ts'
+import { isBlank, isExpression, skipBlanks } from './scanner-source.ts'
 import type { OpenTag } from './scanner-tag.ts'
 import type { PolicyAttribute, PolicyTree } from './syntax.ts'
 
@@ -88,8 +88,10 @@ class CanonicalWriter {
     if (/^<\?xml\s/.test(text)) return
     this.writeWords()
     // One line, and never `--` in a comment: it needs no escape to stay apart from the rest.
-    const [, opening, inner, closing] = /^<(!--|\?)([^]*?)(--|\?)>$/.exec(text) ?? []
-    this.write(`<${opening} ${inner?.replace(/\s+/g, ' ').trim()} ${closing}>`)
+    const mark = token.kind === 'comment' ? '--' : '?'
+    const inner = text.slice(token.kind === 'comment' ? 4 : 2, -1 - mark.length)
+    const opening = token.kind === 'comment' ? '<!--' : '<?'
+    this.write(`${opening} ${inner.replace(/\s+/g, ' ').trim()} ${mark}>`)
   }
 
   private renderAttribute(attribute: PolicyAttribute): string {
@@ -126,7 +128,8 @@ class CanonicalWriter {
       const end = index === words.length - 1 ? skipBlanksBack(text, each.end) : each.end
       return decodeEntities(text.slice(start, end))
     })
-    return normaliseLineEnds(parts.join(''))
+    const whole = parts.join('')
+    return isExpression(whole) ? toCanonicalExpression(whole, 'xml') : normaliseLineEnds(whole)
   }
 }
 
