@@ -1,0 +1,94 @@
+import type { ProtectionVerdict } from '../core/policy/verdict.ts'
+import { countOf } from './headline.ts'
+import { clip, toVisible } from './line.ts'
+import type { OperationRow, Report } from './report.ts'
+
+const labelLength = 48
+const shownRoutes = 3
+
+/** How a group of operations reaches the backend, in words for an arrow; undefined where it does not. */
+const arrows: Readonly<Record<ProtectionVerdict, string | undefined>> = {
+  protected: undefined,
+  conditional: 'a token on some ways only',
+  unprotected: 'without the expected token',
+  'not-applicable': undefined,
+  unknown: 'not known whether with a token'
+}
+const order = ['protected', 'conditional', 'unprotected', 'unknown', 'not-applicable'] as const
+
+/**
+ * Renders the way of a call from the caller to the backend as a Mermaid flowchart, with one node for all operations of a
+ * verdict, so that it stays readable and far below Mermaid's limit of 50,000 characters. Undefined when nothing was decided.
+ */
+export function renderFlowchart(report: Report): string | undefined {
+  const groups = order
+    .map(verdict => ({
+      verdict,
+      rows: report.operations.filter(row => row.selected && row.verdict === verdict)
+    }))
+    .filter(({ rows }) => rows.length > 0)
+  if (groups.length === 0) return undefined
+  const { target } = report
+  return [
+    'flowchart LR',
+    `  caller(["Callers"]) --> api["${label(target.service, 'API Management')}<br/>API ${label(target.api, 'of this run')}"]`,
+    ...groups.flatMap(({ verdict, rows }) => renderGroup(verdict, rows)),
+    ...(groups.some(({ verdict }) => verdict === 'protected') ? renderTokenWay(report) : []),
+    ...renderBackend(report),
+    '  classDef good fill:#dafbe1,stroke:#1a7f37,color:#1f2328',
+    '  classDef bad fill:#ffebe9,stroke:#cf222e,color:#1f2328',
+    '  classDef plain fill:#f6f8fa,stroke:#59636e,color:#1f2328',
+    '  class caller,api plain'
+  ].join('\n')
+}
+
+/** Escapes a text for a quoted label of Mermaid: all but letters, digits and blanks becomes a numeric entity. */
+export function escapeMermaid(text: string): string {
+  return toVisible(clip(text.trim(), labelLength)).replace(
+    /[^\p{L}\p{M}\p{N} /,_-]/gu,
+    character => `#${character.codePointAt(0)};`
+  )
+}
+
+function label(text: string | undefined, otherwise: string): string {
+  return text === undefined || text.trim() === '' ? otherwise : escapeMermaid(text)
+}
+
+function renderGroup(verdict: ProtectionVerdict, rows: readonly OperationRow[]): string[] {
+  const node = verdict.replace('-', '_')
+  const routes = rows.slice(0, shownRoutes).map(row => escapeMermaid(`${row.method} ${row.urlTemplate}`))
+  const more = rows.length > shownRoutes ? [`and ${rows.length - shownRoutes} more`] : []
+  const heading = `${countOf(rows.length, 'operation')} ${verdict === 'not-applicable' ? 'without a backend call' : verdict}`
+  const arrow = arrows[verdict]
+  const kind = verdict === 'protected' ? 'good' : verdict === 'not-applicable' ? 'plain' : 'bad'
+  return [
+    `  api --> ${node}["${[heading, ...routes, ...more].join('<br/>')}"]`,
+    ...(arrow === undefined ? [] : [`  ${node} -. "${arrow}" .-> backend`]),
+    `  class ${node} ${kind}`
+  ]
+}
+
+function renderTokenWay({ target }: Report): string[] {
+  const system = target.identity === undefined || target.identity === 'system-assigned'
+  const identity = system
+    ? 'system-assigned identity'
+    : `user-assigned identity<br/>${label(target.identity, '')}`
+  return [
+    `  protected --> policy["authentication-managed-identity<br/>${label(target.resource, 'expected resource')}"]`,
+    `  policy --> identity(["${identity}"])`,
+    '  identity -- "token" --> backend',
+    '  class policy,identity good'
+  ]
+}
+
+/** Fail closed: the backend is never painted green, for a picture cannot say what was not asked. */
+function renderBackend({ target, findings }: Report): string[] {
+  const errors = findings.filter(
+    ({ subject, severity }) => subject.kind === 'backend' && severity === 'error'
+  ).length
+  const note = errors === 0 ? '' : `<br/>${countOf(errors, 'error')}`
+  return [
+    `  backend[("${label(target.backend, 'Backend')}${note}")]`,
+    `  class backend ${errors === 0 ? 'plain' : 'bad'}`
+  ]
+}

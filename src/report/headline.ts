@@ -1,0 +1,98 @@
+import type { Report } from './report.ts'
+
+/** The verdict of a run: a clause, a mark for it, and the figures behind it. Backticks mark names. */
+export interface Headline {
+  readonly mark: '✅' | '⚠️' | '❌'
+  readonly text: string
+  readonly figures: string
+}
+
+/** Says in one line what came out. Fail closed: only a run that ended clean, with nothing unprotected, is called clean. */
+export function toHeadline(report: Report): Headline {
+  const text = `${nameSubjectOfRun(report)}: ${nameOutcome(report)}`
+  return { mark: chooseMark(report), text, figures: describeFigures(report) }
+}
+
+/** "1 error", "2 errors". */
+export function countOf(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : noun + 's'}`
+}
+
+function nameSubjectOfRun({ target, mode }: Report): string {
+  if (mode === 'lint') return target.spec === undefined ? 'Document' : `\`${target.spec}\``
+  if (target.api === undefined) return 'APIM Identity Guard'
+  return target.service === undefined ? `\`${target.api}\`` : `\`${target.api}\` in \`${target.service}\``
+}
+
+function nameOutcome(report: Report): string {
+  switch (report.outcome) {
+    case 'error':
+      return report.error?.bug === true ? 'the run broke off on a bug' : 'the run could not be completed'
+    case 'drift':
+      return nameDrift(report.mode)
+    case 'clean':
+      return nameClean(report)
+    default:
+      return report.outcome satisfies never
+  }
+}
+
+function nameDrift(mode: Report['mode']): string {
+  switch (mode) {
+    case 'lint':
+      return 'the document has problems'
+    case 'plan':
+      return 'drift would remain after `apply`'
+    case 'check':
+      return 'drift'
+    case 'apply':
+      return 'drift remains after `apply`'
+    default:
+      return mode satisfies never
+  }
+}
+
+function nameClean(report: Report): string {
+  const { mode, changes } = report
+  switch (mode) {
+    case 'lint':
+      return 'no problem that stops an import'
+    case 'plan':
+      return changes.length === 0
+        ? 'nothing to change, no drift'
+        : `${countOf(changes.length, 'change')} planned, no drift after ${changes.length === 1 ? 'it' : 'them'}`
+    case 'check':
+      return 'no drift'
+    case 'apply':
+      return changes.length === 0
+        ? 'nothing had to be changed, no drift'
+        : `${countOf(changes.length, 'change')} made, no drift`
+    default:
+      return mode satisfies never
+  }
+}
+
+function chooseMark(report: Report): Headline['mark'] {
+  if (report.outcome !== 'clean' || report.failed) return '❌'
+  return report.counts.warning > 0 ? '⚠️' : '✅'
+}
+
+function describeFigures(report: Report): string {
+  const { counts, failOn, failed, outcome } = report
+  const operations =
+    report.operations.some(operation => operation.verdict !== undefined) && counts.selected > 0
+      ? [describeProtected(report)]
+      : []
+  const infos = counts.info === 0 ? [] : [countOf(counts.info, 'note')]
+  const findings = [countOf(counts.error, 'error'), countOf(counts.warning, 'warning'), ...infos].join(', ')
+  // A run that never compared anything has no figures to show: "0 errors" below a failure would read as good news.
+  const compared = outcome !== 'error' || report.findings.length > 0 ? [`${findings}.`] : []
+  const lenient =
+    outcome === 'drift' && !failed ? [`The step does not fail, because \`fail-on\` is \`${failOn}\`.`] : []
+  return [...operations, ...compared, ...lenient].join(' ')
+}
+
+function describeProtected({ counts, mode }: Report): string {
+  const verb = mode === 'plan' ? 'would be' : counts.selected === 1 ? 'is' : 'are'
+  return `${counts.protected} of ${countOf(counts.selected, 'selected operation')} ${verb} protected.`
+}

@@ -1,0 +1,142 @@
+import { measureBytes } from './budget.ts'
+import { clip } from './line.ts'
+import type { OperationRow, Report, ReportedChange, ReportedFinding } from './report.ts'
+import { sortBySeverity } from './subject.ts'
+
+/**
+ * All outputs of a job may hold 1 MB together, counted in UTF-16. Each of ours takes at most a fifth of that: entries
+ * that do not fit are left out whole, the least severe first, and what is left is a valid array. The report has all.
+ */
+const outputBytes = 200_000
+/** Texts are cut in outputs, so that one endless name cannot push out every entry and leave an array that reads clean. */
+const outputText = 2000
+const outputDetails = 20
+
+/**
+ * Renders the report as JSON: the shape of `Report`, version 1, with keys in the same order whoever built it. Nothing is
+ * cut and nothing is escaped beyond JSON; an absent field is left out, never null.
+ */
+export function renderJson(report: Report): string {
+  const { counts, target, error } = report
+  const ordered = {
+    version: report.version,
+    mode: report.mode,
+    outcome: report.outcome,
+    failed: report.failed,
+    failOn: report.failOn,
+    counts: {
+      error: counts.error,
+      warning: counts.warning,
+      info: counts.info,
+      protected: counts.protected,
+      selected: counts.selected
+    },
+    target: {
+      subscription: target.subscription,
+      resourceGroup: target.resourceGroup,
+      service: target.service,
+      api: target.api,
+      apiPath: target.apiPath,
+      spec: target.spec,
+      backend: target.backend,
+      resource: target.resource,
+      identity: target.identity
+    },
+    error:
+      error === undefined
+        ? undefined
+        : { code: error.code, message: error.message, hints: error.hints, bug: error.bug },
+    operations: report.operations.map(orderOperation),
+    findings: report.findings.map(orderFinding),
+    changes: report.changes.map(orderChange),
+    notes: report.notes
+  }
+  return `${JSON.stringify(ordered, null, 2)}\n`
+}
+
+/** The findings for the step output `findings`, the worst first, within the limit of an output. */
+export function toFindingsOutput(report: Report): string {
+  return toCappedArray(
+    sortBySeverity(report.findings).map(({ location, excerpt: _, ...finding }) => ({
+      ...orderFinding(finding),
+      file: location?.file,
+      line: location?.line,
+      column: location?.column
+    }))
+  )
+}
+
+/** The changes for the step output `changes`, in their order, without the policy texts. */
+export function toChangesOutput(report: Report): string {
+  return toCappedArray(
+    report.changes.map(({ policy: _, ...change }) => ({
+      ...orderChange(change),
+      details:
+        change.details.length <= outputDetails
+          ? change.details
+          : [...change.details.slice(0, outputDetails), `and ${change.details.length - outputDetails} more`]
+    }))
+  )
+}
+
+function orderOperation(row: OperationRow): OperationRow | object {
+  return {
+    id: row.id,
+    method: row.method,
+    urlTemplate: row.urlTemplate,
+    selected: row.selected,
+    verdict: row.verdict,
+    reasons: row.reasons,
+    why: row.why,
+    resource: row.resource,
+    contexts: row.contexts.map(({ product, verdict, reasons }) => ({ product, verdict, reasons }))
+  }
+}
+
+function orderFinding(finding: ReportedFinding): object {
+  const { location } = finding
+  return {
+    rule: finding.rule,
+    name: finding.name,
+    title: finding.title,
+    severity: finding.severity,
+    subject: finding.subject,
+    message: finding.message,
+    expected: finding.expected,
+    actual: finding.actual,
+    fix: finding.fix,
+    excerpt: finding.excerpt,
+    help: finding.help,
+    location:
+      location === undefined
+        ? undefined
+        : { file: location.file, line: location.line, column: location.column }
+  }
+}
+
+function orderChange(change: ReportedChange): object {
+  const { policy } = change
+  return {
+    kind: change.kind,
+    state: change.state,
+    target: change.target,
+    summary: change.summary,
+    details: change.details,
+    policy: policy === undefined ? undefined : { before: policy.before, after: policy.after },
+    error: change.error
+  }
+}
+
+function toCappedArray(entries: readonly object[]): string {
+  const kept: string[] = []
+  let used = 2
+  for (const entry of entries) {
+    const json = JSON.stringify(entry, (_, value: unknown) =>
+      typeof value === 'string' ? clip(value, outputText) : value
+    )
+    used += Math.max(measureBytes(json), json.length * 2) + 2
+    if (used > outputBytes) break
+    kept.push(json)
+  }
+  return `[${kept.join(',')}]`
+}

@@ -1,0 +1,132 @@
+import type { Severity } from '../core/rules/rule.ts'
+import { countOf, toHeadline } from './headline.ts'
+import { clip, safeLine, toLines } from './line.ts'
+import { renderPolicyDiff } from './policy-diff.ts'
+import type { OperationRow, Report, ReportedChange, ReportedFinding } from './report.ts'
+import { describeLocation, describeSubject, indexOperations, sortBySeverity } from './subject.ts'
+
+/** Lines of the log; with a `group` they are folded below it. Every line and every title is safe to print. */
+export interface LogPart {
+  readonly group?: string
+  readonly lines: readonly string[]
+}
+
+/** What stands open in the log; everything above that is folded. */
+const openFindings = 20
+const most = 1000
+const lineLength = 600
+const words: Readonly<Record<Severity, string>> = { error: 'ERROR', warning: 'WARNING', info: 'NOTE' }
+
+/** Renders the log of a run: the verdict first and last, the findings in full, all else folded. */
+export function renderLog(report: Report): LogPart[] {
+  const headline = toHeadline(report)
+  const verdict = `${headline.mark} ${headline.text}. ${headline.figures}`.trimEnd()
+  const parts: LogPart[] = [
+    { lines: [verdict] },
+    ...renderError(report),
+    renderGroup('Target', renderTarget(report)),
+    renderGroup(`Operations (${report.operations.length})`, renderOperations(report.operations)),
+    ...renderFindings(report),
+    renderGroup(`Changes (${report.changes.length})`, report.changes.flatMap(renderChange)),
+    { lines: report.notes.map(note => `Note: ${note}`) },
+    { lines: [verdict] }
+  ]
+  return parts.filter(part => part.lines.length > 0).map(toSafePart)
+}
+
+/** The one way out: nothing is printed that did not pass here. */
+function toSafePart({ group, lines }: LogPart): LogPart {
+  const safe = lines.slice(0, most).map(line => safeLine(line, lineLength))
+  if (lines.length > most)
+    safe.push(`... and ${countOf(lines.length - most, 'more line')}: see the JSON report.`)
+  return group === undefined ? { lines: safe } : { group: safeLine(group), lines: safe }
+}
+
+function renderGroup(group: string, lines: readonly string[]): LogPart {
+  return { group, lines }
+}
+
+function renderError({ error }: Report): LogPart[] {
+  if (error === undefined) return []
+  const [first = '', ...rest] = toLines(error.message)
+  const hints = error.hints.flatMap(toLines)
+  return [{ lines: [`ERROR ${error.code}: ${first}`, ...[...rest, ...hints].map(line => `  ${line}`)] }]
+}
+
+function renderTarget({ target, mode, failOn }: Report): string[] {
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['mode', `${mode}, fail-on ${failOn}`],
+    ['document', target.spec],
+    ['API Management', target.service],
+    ['resource group', target.resourceGroup],
+    ['subscription', target.subscription],
+    ['API', target.api],
+    ['path', target.apiPath],
+    ['backend', target.backend],
+    ['resource of the token', target.resource],
+    ['identity', target.identity]
+  ]
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(22)}${value}`]))
+}
+
+function renderOperations(operations: readonly OperationRow[]): string[] {
+  const width = Math.min(12, Math.max(0, ...operations.map(({ method }) => method.length)))
+  const route = Math.min(48, Math.max(0, ...operations.map(({ urlTemplate }) => urlTemplate.length)))
+  return operations.flatMap(row => [
+    `${nameVerdict(row).padEnd(16)}${clip(row.method, 12).padEnd(width)} ${row.urlTemplate.padEnd(route)}  ${clip(row.id, 120)}: ${row.why}`,
+    ...renderContexts(row)
+  ])
+}
+
+function nameVerdict(row: OperationRow): string {
+  if (!row.selected) return 'left out'
+  return row.verdict ?? 'not decided'
+}
+
+/** Products matter only where they disagree: the same verdict five times says nothing new. */
+function renderContexts({ contexts }: OperationRow): string[] {
+  if (new Set(contexts.map(({ verdict }) => verdict)).size < 2) return []
+  return contexts.map(({ product, verdict, reasons }) => {
+    const by = product === undefined ? 'without a product' : `through the product \`${product}\``
+    return `${''.padEnd(16)}${by}: ${verdict} (${reasons.join(', ')})`
+  })
+}
+
+function renderFindings(report: Report): LogPart[] {
+  const operations = indexOperations(report)
+  const rendered = sortBySeverity(report.findings).map(finding => [
+    `${words[finding.severity]} ${finding.rule} ${describeSubject(finding.subject, operations)}: ${finding.message}`,
+    ...renderFacts(finding)
+  ])
+  const rest = rendered.slice(openFindings)
+  return [
+    { lines: rendered.slice(0, openFindings).flat() },
+    renderGroup(countOf(rest.length, 'more finding'), rest.flat())
+  ]
+}
+
+function renderFacts(finding: ReportedFinding): string[] {
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['where', describeLocation(finding)],
+    ['expected', finding.expected],
+    ['actual', finding.actual],
+    ['fix', finding.fix],
+    ['more', finding.help]
+  ]
+  return rows.flatMap(([name, value]) =>
+    value === undefined
+      ? []
+      : toLines(value).map((line, index) => `  ${(index === 0 ? `${name}:` : '').padEnd(10)}${line}`)
+  )
+}
+
+function renderChange(change: ReportedChange): string[] {
+  const { policy } = change
+  const diff = policy === undefined ? '' : (renderPolicyDiff(policy.before, policy.after) ?? policy.after)
+  return [
+    `${change.state}: ${change.target}: ${change.summary}`,
+    ...change.details.map(line => `  - ${line}`),
+    ...(change.error === undefined ? [] : toLines(change.error).map(line => `  ERROR ${line}`)),
+    ...(diff === '' ? [] : toLines(diff).map(line => `    ${line}`))
+  ]
+}

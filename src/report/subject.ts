@@ -1,0 +1,43 @@
+import type { Severity, Subject } from '../core/rules/rule.ts'
+import type { OperationRow, Report, ReportedFinding } from './report.ts'
+
+/** The severities, the worst first. */
+export const severities = ['error', 'warning', 'info'] as const satisfies readonly Severity[]
+
+/** Finds the row of an operation by the id that a finding gives; ids are compared as ARM does. */
+export function indexOperations(report: Report): ReadonlyMap<string, OperationRow> {
+  return new Map(report.operations.map(operation => [operation.id.toLowerCase(), operation]))
+}
+
+/** Names what a finding is about; backticks mark the names. */
+export function describeSubject(subject: Subject, operations: ReadonlyMap<string, OperationRow>): string {
+  switch (subject.kind) {
+    case 'service':
+      return `API Management \`${subject.service}\``
+    case 'api':
+      return `API \`${subject.api}\``
+    case 'operation': {
+      const row = operations.get(subject.operation.toLowerCase())
+      const route = row === undefined ? '' : ` (\`${row.method} ${row.urlTemplate}\`)`
+      return `operation \`${subject.operation}\`${route}`
+    }
+    case 'backend':
+      return `backend \`${subject.backend}\``
+    case 'document':
+      return `document \`${subject.document}\``
+    default:
+      return subject satisfies never
+  }
+}
+
+/** The findings with the worst first; within a severity they keep their order. */
+export function sortBySeverity(findings: readonly ReportedFinding[]): ReportedFinding[] {
+  return findings.toSorted(
+    (left, right) => severities.indexOf(left.severity) - severities.indexOf(right.severity)
+  )
+}
+
+/** `openapi.yaml:12:3`, the way that editors understand. */
+export function describeLocation({ location }: ReportedFinding): string | undefined {
+  return location === undefined ? undefined : `${location.file}:${location.line}:${location.column}`
+}

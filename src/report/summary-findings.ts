@@ -1,0 +1,120 @@
+import type { Severity } from '../core/rules/rule.ts'
+import { takeWithin } from './budget.ts'
+import { countOf } from './headline.ts'
+import { toLines } from './line.ts'
+import { codeBlock, codeSpan, escapeMarkdown, renderDetails, renderLink, renderProse } from './markdown.ts'
+import type { OperationRow, Report, ReportedFinding } from './report.ts'
+import { describeLocation, describeSubject, indexOperations, severities } from './subject.ts'
+
+const headings: Readonly<Record<Severity, readonly [string, string]>> = {
+  error: ['❌', 'error'],
+  warning: ['⚠️', 'warning'],
+  info: ['ℹ️', 'note']
+}
+/** So many findings of one rule stand open; the others say the same of something else, and are folded. */
+const openOfRule = 5
+
+/** Renders the findings by severity and rule; what does not fit is counted, and nothing is cut in the middle. */
+export function renderFindings(report: Report, bytes: number): string | undefined {
+  if (report.findings.length === 0) return undefined
+  const operations = indexOperations(report)
+  const sections = severities.flatMap(severity => {
+    const findings = report.findings.filter(finding => finding.severity === severity)
+    return findings.length === 0
+      ? []
+      : [renderSeverity(severity, findings, operations, bytes * weights[severity])]
+  })
+  return sections.join('\n\n')
+}
+
+/** Errors are what the run failed for: they get most of the room. */
+const weights: Readonly<Record<Severity, number>> = { error: 0.6, warning: 0.25, info: 0.15 }
+
+function renderSeverity(
+  severity: Severity,
+  findings: readonly ReportedFinding[],
+  operations: ReadonlyMap<string, OperationRow>,
+  bytes: number
+): string {
+  const [mark, noun] = headings[severity]
+  const rules = [...Map.groupBy(findings, finding => finding.rule).values()]
+  const share = bytes / rules.length
+  return [
+    `### ${mark} ${countOf(findings.length, noun)}`,
+    ...rules.map(sameRule => renderRule(sameRule, operations, share))
+  ].join('\n\n')
+}
+
+function renderRule(
+  findings: readonly ReportedFinding[],
+  operations: ReadonlyMap<string, OperationRow>,
+  bytes: number
+): string {
+  const [first] = findings
+  if (first === undefined) return ''
+  const heading = `#### ${renderLink(codeSpan(first.rule), first.help)} ${escapeMarkdown(first.title)}`
+  const { taken, omitted } = takeWithin(findings, bytes, finding => renderFinding(finding, operations))
+  const folded = taken.slice(openOfRule)
+  return [
+    heading,
+    ...taken.slice(0, openOfRule),
+    ...(folded.length === 0
+      ? []
+      : [renderDetails(`${folded.length} more of this rule`, folded.join('\n\n'))]),
+    ...(omitted === 0 ? [] : [`… and ${omitted} more of this rule: the JSON report has all of them.`])
+  ].join('\n\n')
+}
+
+function renderFinding(finding: ReportedFinding, operations: ReadonlyMap<string, OperationRow>): string {
+  const location = describeLocation(finding)
+  const where = location === undefined ? '' : `, at ${codeSpan(location)}`
+  const facts = [
+    ...(finding.expected === undefined ? [] : [`**Expected** ${renderValue(finding.expected)}`]),
+    ...(finding.actual === undefined ? [] : [`**Actual** ${renderValue(finding.actual)}`])
+  ]
+  return [
+    `**${capitalise(renderProse(describeSubject(finding.subject, operations)))}**${where}<br>${renderProse(finding.message)}`,
+    ...(facts.length === 0 ? [] : [facts.join('<br>')]),
+    ...(finding.excerpt === undefined ? [] : [codeBlock(finding.excerpt)]),
+    ...renderFix(finding.fix)
+  ].join('\n\n')
+}
+
+function capitalise(markdown: string): string {
+  return markdown.charAt(0).toUpperCase() + markdown.slice(1)
+}
+
+/** Values are shown as code, unless a sentence of ours names them between backticks. */
+function renderValue(value: string): string {
+  return value.includes('`') ? renderProse(value) : codeSpan(value)
+}
+
+/** A fix mixes sentences and commands: sentences become text, everything between them one block to copy. */
+function renderFix(fix: string): string[] {
+  const runs: { readonly prose: boolean; readonly lines: string[] }[] = []
+  for (const line of toLines(fix)) {
+    const prose = isSentence(line)
+    const last = runs.at(-1)
+    if (last !== undefined && (last.prose === prose || line.trim() === '')) last.lines.push(line)
+    else runs.push({ prose, lines: [line] })
+  }
+  return runs.map(({ prose, lines }) =>
+    prose
+      ? lines
+          .map(renderProse)
+          .filter(line => line !== '')
+          .join('<br>')
+      : codeBlock(lines.join('\n'), findLanguage(lines))
+  )
+}
+
+/** Sentences begin with a capital and end as sentences do; commands, markup and settings do not. */
+function isSentence(line: string): boolean {
+  return /^\p{Lu}/u.test(line) && /[.:?)]\s*$/.test(line) && line.includes(' ')
+}
+
+function findLanguage(lines: readonly string[]): string {
+  const [first = ''] = lines
+  if (/^(?:az|curl|gh|git) /.test(first)) return 'bash'
+  return first.trimStart().startsWith('<') ? 'xml' : ''
+}

@@ -1,0 +1,81 @@
+import { takeWithin } from './budget.ts'
+import { renderFlowchart } from './flowchart.ts'
+import { toHeadline } from './headline.ts'
+import { toLines } from './line.ts'
+import { codeBlock, codeSpan, renderDetails, renderProse, renderTable } from './markdown.ts'
+import type { Report } from './report.ts'
+import { renderChanges } from './summary-changes.ts'
+import { renderFindings } from './summary-findings.ts'
+import { renderOperations } from './summary-operations.ts'
+
+/**
+ * GitHub refuses a summary above 1 MiB, and then shows none at all. Each section has its own share, so that 5,000
+ * operations cannot push out the findings; the shares and the parts of fixed size stay below the limit together.
+ */
+const shares = { error: 60_000, operations: 260_000, findings: 380_000, changes: 220_000, notes: 60_000 }
+
+/** Renders the summary of a job in GitHub's Markdown: the verdict first, then what is wrong, then what was looked at. */
+export function renderSummary(report: Report): string {
+  const sections = [
+    renderHead(report),
+    renderError(report),
+    renderFindings(report, shares.findings),
+    renderOperations(report, shares.operations),
+    renderWay(report),
+    renderChanges(report, shares.changes),
+    renderTarget(report),
+    renderNotes(report)
+  ]
+  return `${sections.filter(section => section !== undefined).join('\n\n')}\n`
+}
+
+function renderHead(report: Report): string {
+  const { mark, text, figures } = toHeadline(report)
+  const heading = `## ${mark} ${renderProse(text)}`
+  return figures === '' ? heading : `${heading}\n\n${renderProse(figures)}`
+}
+
+function renderError({ error }: Report): string | undefined {
+  if (error === undefined) return undefined
+  const [first = '', ...rest] = toLines(error.message)
+  const hints = takeWithin(error.hints, shares.error, hint => `- ${renderProse(hint)}`)
+  const bug = error.bug ? ['This is a bug in APIM Identity Guard: please report it with the text above.'] : []
+  return [
+    `**${codeSpan(error.code)}** ${renderProse(first)}`,
+    ...(rest.length === 0 ? [] : [codeBlock(rest.join('\n'))]),
+    ...(hints.taken.length === 0 ? [] : [hints.taken.join('\n')]),
+    ...(hints.omitted === 0 ? [] : [`… and ${hints.omitted} more.`]),
+    ...bug
+  ].join('\n\n')
+}
+
+/** A picture says where the token is lost; where everything is protected it is there for who asks. */
+function renderWay(report: Report): string | undefined {
+  const chart = renderFlowchart(report)
+  if (chart === undefined) return undefined
+  return `### The way of a call\n\n${codeBlock(chart, 'mermaid')}`
+}
+
+function renderTarget({ target, mode, failOn }: Report): string {
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['Mode', mode],
+    ['Document', target.spec],
+    ['API Management', target.service],
+    ['Resource group', target.resourceGroup],
+    ['Subscription', target.subscription],
+    ['API', target.api],
+    ['Path', target.apiPath],
+    ['Backend', target.backend],
+    ['Resource of the token', target.resource],
+    ['Identity', target.identity],
+    ['Fails on', failOn]
+  ]
+  const cells = rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, codeSpan(value)]]))
+  return renderDetails('What was looked at', renderTable(['', ''], cells))
+}
+
+function renderNotes({ notes }: Report): string | undefined {
+  if (notes.length === 0) return undefined
+  const { taken, omitted } = takeWithin(notes, shares.notes, note => `- ${renderProse(note)}`)
+  return ['### Notes', taken.join('\n'), ...(omitted === 0 ? [] : [`… and ${omitted} more.`])].join('\n\n')
+}
