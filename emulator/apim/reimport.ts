@@ -1,0 +1,85 @@
+import type { Resource, Resources } from '../resources.ts'
+import { type Json, textOf } from '../wire.ts'
+
+/** An operation as the importer gives it. */
+export interface ImportedOperation {
+  readonly name: string
+  readonly properties: object
+}
+
+/** A schema entity as the importer gives it. */
+export interface ImportedSchema {
+  readonly id: string
+  readonly contentType: string
+  readonly document: object
+}
+
+/**
+ * Makes the operations of an API those of a document, as the import restrictions describe it: an operation whose
+ * name is the document's operationId is updated in place and keeps its policy; any other is new and gets a copy of the
+ * policy of the operation that had the same method and path; what is left over is deleted together with its policy.
+ */
+export function replaceOperations(
+  resources: Resources,
+  apiId: string,
+  imported: readonly ImportedOperation[]
+): void {
+  const before = resources.children(apiId, 'operations')
+  const policies = new Map(
+    before.map(operation => [operation.id, resources.get(`${operation.id}/policies/policy`)])
+  )
+  const names = new Set(imported.map(operation => operation.name.toLowerCase()))
+  for (const operation of before) {
+    if (!names.has(operation.name.toLowerCase())) resources.remove(operation.id)
+  }
+  for (const operation of imported) {
+    const known = before.find(({ name }) => name.toLowerCase() === operation.name.toLowerCase())
+    const stored = resources.put({
+      id: known?.id ?? `${apiId}/operations/${operation.name}`,
+      properties: { ...operation.properties }
+    })
+    if (known !== undefined) continue
+    const twin = before.find(
+      candidate => signatureOf(candidate.properties) === signatureOf(stored.properties)
+    )
+    const policy = twin === undefined ? undefined : policies.get(twin.id)
+    if (policy !== undefined)
+      resources.put({ id: `${stored.id}/policies/policy`, properties: policy.properties })
+  }
+}
+
+/** Schemas belong to the document: those of the last import go, those of this one come. */
+export function replaceSchemas(
+  resources: Resources,
+  apiId: string,
+  imported: readonly ImportedSchema[]
+): void {
+  for (const schema of resources.children(apiId, 'schemas')) resources.remove(schema.id)
+  for (const { id, contentType, document } of imported) {
+    resources.put({ id: `${apiId}/schemas/${id}`, properties: { contentType, document } })
+  }
+}
+
+/** Method and path template; the query part of a template is no part of the path. */
+function signatureOf(properties: Json): string {
+  const path = (textOf(properties, 'urlTemplate') ?? '').split('?')[0] ?? ''
+  return `${(textOf(properties, 'method') ?? '').toUpperCase()} ${path}`
+}
+
+/** Another operation of the API that answers to the same method and template. */
+export function findSameSignature(
+  resources: Resources,
+  apiId: string,
+  own: string,
+  properties: Json
+): Resource | undefined {
+  const template = textOf(properties, 'urlTemplate')
+  return resources
+    .children(apiId, 'operations')
+    .find(
+      other =>
+        other.id.toLowerCase() !== own.toLowerCase() &&
+        other.properties['urlTemplate'] === template &&
+        textOf(other.properties, 'method')?.toUpperCase() === textOf(properties, 'method')?.toUpperCase()
+    )
+}

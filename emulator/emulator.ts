@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createCertificate } from './certificate.ts'
+import { type OidcEndpoint, toOidcEndpoint } from './github/oidc.ts'
+import { Journal, type LogEntry } from './journal.ts'
+import { createSigner } from './jwt.ts'
+import { expandSeed } from './seed/expand.ts'
+import { loadSeed } from './seed/load.ts'
+import type { Seed } from './seed/seed.ts'
+import { createListener } from './server.ts'
+import { World } from './world.ts'
+
+/** How an emulator is to be started. */
+export interface EmulatorOptions {
+  /** A world, or the path of a JSON file or of a folder in the APIOps layout. */
+  readonly seed: Seed | string
+  /** 0, the default, takes any free port. */
+  readonly port?: number
+  /** Address to listen on; loopback by default. */
+  readonly host?: string
+  /** Folder for pairs of Resource Manager requests and responses. */
+  readonly record?: string
+  readonly latencyMs?: number
+}
+
+/** A running emulator. */
+export interface Emulator {
+  /** The address of Resource Manager, Entra and GitHub alike; no trailing slash. */
+  readonly url: string
+  /** PEM file for NODE_EXTRA_CA_CERTS and REQUESTS_CA_BUNDLE; gone after `close`. */
+  readonly caFile: string
+  readonly caPem: string
+  readonly oidc: OidcEndpoint
+  /** The state: everything may be looked at, and be changed behind the back of the client under test. */
+  readonly world: World
+  /** All requests so far, without those to the admin path. */
+  readonly log: readonly LogEntry[]
+  close(): Promise<void>
+}
+
+/** Starts Azure on loopback, over TLS, with the state that the seed describes. */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const seed = typeof options.seed === 'string' ? loadSeed(options.seed) : options.seed
+  const [certificate, entra, gitHub] = await Promise.all([
+    createCertificate(options.host),
+    createSigner(),
+    createSigner()
+  ])
+  const world = new World(expandSeed(seed), { entra, gitHub })
+  if (options.latencyMs !== undefined)
+    world.update({ options: { ...world.options, latencyMs: options.latencyMs } })
+  const journal = new Journal(options.record)
+  const requestToken = randomBytes(24).toString('base64url')
+  const server = createServer(
+    { key: certificate.key, cert: certificate.cert },
+    createListener({ world, journal, requestToken })
+  )
+  const port = await listen(server, options.port ?? 0, options.host ?? '127.0.0.1')
+  world.url = `https://localhost:${port}`
+  const folder = mkdtempSync(join(tmpdir(), 'azure-emulator-'))
+  const caFile = join(folder, 'ca.pem')
+  writeFileSync(caFile, certificate.caPem)
+  return {
+    url: world.url,
+    caFile,
+    caPem: certificate.caPem,
+    oidc: toOidcEndpoint(world.url, requestToken),
+    world,
+    log: journal.entries,
+    close: () => close(server, folder)
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+/** Clients keep connections open; waiting for them would hang every test. */
+function close(server: Server, folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true })
+  return new Promise(resolve => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

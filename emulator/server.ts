@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { handleAdmin } from './admin.ts'
+import { ArmFault } from './arm/fault.ts'
+import { handleArm } from './arm/gate.ts'
+import { showEndpoints } from './arm/metadata.ts'
+import { handleEntra } from './entra/discovery.ts'
+import { EntraFault } from './entra/errors.ts'
+import { findFault } from './faults.ts'
+import { handleGitHub } from './github/oidc.ts'
+import type { Journal } from './journal.ts'
+import type { Call, Reply } from './wire.ts'
+import type { World } from './world.ts'
+
+/** What a running emulator is made of. */
+export interface Rooms {
+  readonly world: World
+  readonly journal: Journal
+  readonly requestToken: string
+}
+
+/** An import is limited to 4 MB, and JSON needs more than a byte for many of them. */
+const bodyLimit = 32 * 1024 * 1024
+
+/** Makes the listener that turns sockets into calls and replies into bytes. */
+export function createListener(rooms: Rooms): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    answer(rooms, request, response).catch(error => {
+      // A bug of the emulator: say so where its user sees it, and never leave the client waiting.
+      process.stderr.write(`The emulator failed: ${error instanceof Error ? error.stack : String(error)}\n`)
+      if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' })
+      response.end(
+        JSON.stringify({ error: { code: 'EmulatorBug', message: 'The emulator failed: see its log.' } })
+      )
+    })
+  }
+}
+
+async function answer(rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const call = await readCall(rooms.world, request)
+  const isAdmin = call?.segments[0] === '_emulator'
+  const reply =
+    call === undefined
+      ? { status: 400 }
+      : isAdmin
+        ? handleAdmin(rooms.world, rooms.journal, call)
+        : await serve(rooms, call)
+  if (call !== undefined && !isAdmin) rooms.journal.add(call, reply)
+  send(response, reply, call?.method === 'HEAD')
+}
+
+async function serve(rooms: Rooms, call: Call): Promise<Reply> {
+  const { latencyMs } = rooms.world.options
+  if (latencyMs > 0) await sleep(latencyMs)
+  const fault = findFault(rooms.world, call)
+  if (fault !== undefined) return fault
+  try {
+    return route(rooms, call)
+  } catch (error) {
+    if (error instanceof ArmFault || error instanceof EntraFault) return error.reply
+    throw error
+  }
+}
+
+function route(rooms: Rooms, call: Call): Reply {
+  const { world } = rooms
+  const path = call.segments.join('/').toLowerCase()
+  if (path === 'metadata/endpoints') return showEndpoints(world, call)
+  if (call.segments[0]?.toLowerCase() === 'subscriptions') return handleArm(world, call)
+  const other = handleGitHub(world, call, rooms.requestToken) ?? handleEntra(world, call)
+  return (
+    other ?? {
+      status: 404,
+      body: { error: { code: 'NotFound', message: `There is nothing at '${call.url.pathname}'.` } }
+    }
+  )
+}
+
+/** Undefined for a request that makes no sense: a path that does not decode, or a body beyond all limits. */
+async function readCall(world: World, request: IncomingMessage): Promise<Call | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > bodyLimit) return undefined
+    chunks.push(chunk)
+  }
+  const target = request.url ?? '/'
+  if (!target.startsWith('/') || !URL.canParse(world.url + target)) return undefined
+  const url = new URL(world.url + target)
+  const segments = decodeSegments(url.pathname)
+  if (segments === undefined) return undefined
+  return {
+    method: request.method ?? 'GET',
+    url,
+    segments,
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, String(value)])
+    ),
+    body: Buffer.concat(chunks).toString('utf8'),
+    remoteAddress: request.socket.remoteAddress ?? ''
+  }
+}
+
+function decodeSegments(path: string): string[] | undefined {
+  try {
+    return path
+      .split('/')
+      .filter(segment => segment !== '')
+      .map(segment => decodeURIComponent(segment))
+  } catch {
+    return undefined
+  }
+}
+
+function send(response: ServerResponse, reply: Reply, isHead: boolean): void {
+  const isText = typeof reply.body === 'string'
+  const text =
+    reply.body === undefined || isHead ? '' : isText ? String(reply.body) : JSON.stringify(reply.body)
+  const requestId = randomUUID()
+  response.writeHead(reply.status, {
+    ...(text === ''
+      ? {}
+      : { 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8' }),
+    'x-ms-request-id': requestId,
+    'x-ms-correlation-request-id': requestId,
+    'cache-control': 'no-cache',
+    ...reply.headers
+  })
+  response.end(text)
+}

@@ -1,0 +1,181 @@
+import { Operations } from './arm/operations.ts'
+import type { Signer } from './jwt.ts'
+import { type ResourceInput, Resources } from './resources.ts'
+import type { Json } from './wire.ts'
+
+/** The tenant, and every name under which Entra knows it. */
+export interface Tenant {
+  readonly id: string
+  readonly domains: readonly string[]
+}
+
+/** Whose assertions an application accepts. Matching is exact, and so it is in Entra. */
+export interface FederatedCredential {
+  readonly issuer: string
+  readonly subject: string
+  readonly audience: string
+}
+
+/** Rights on a scope: a built-in role by name, or plain actions. */
+export interface RoleAssignment {
+  readonly scope: string
+  readonly role?: string
+  readonly actions?: readonly string[]
+  readonly notActions?: readonly string[]
+}
+
+/** An application with its service principal, or a user-assigned identity. */
+export interface Identity {
+  readonly name: string
+  readonly clientId: string
+  readonly objectId: string
+  readonly federatedCredentials: readonly FederatedCredential[]
+  readonly roleAssignments: readonly RoleAssignment[]
+}
+
+/** What the emulated GitHub writes into its tokens. `claims` are added last and may replace any claim. */
+export interface GitHubRun {
+  readonly issuer: string
+  readonly subject: string
+  /** May be negative: then the token is expired when it is issued. */
+  readonly lifetimeSeconds: number
+  readonly claims: Json
+}
+
+/** An answer that is given in place of the real one. `nth` counts the matching requests from 1; without it, all match. */
+export interface Fault {
+  readonly match: { readonly method?: string; readonly path?: string; readonly nth?: number }
+  readonly respond: {
+    readonly status: number
+    readonly headers?: Readonly<Record<string, string>>
+    readonly body?: unknown
+  }
+}
+
+/** Where Azure is known to behave in more than one way, or where a demo wants to be quick. */
+export interface Options {
+  /** Added before every answer. */
+  readonly latencyMs: number
+  /** Items of a list before `nextLink`. */
+  readonly pageSize: number
+  /** How often a poll hears `InProgress`. */
+  readonly importPolls: number
+  readonly deletePolls: number
+  readonly retryAfterSeconds: number
+  /** `documented` is 201 and 200; 202 was seen from the real service, and is in no specification. */
+  readonly longRunningStatus: 'documented' | 202
+  /** Import errors arrive with the poll, or at once with the PUT; both were seen. */
+  readonly importErrors: 'poll' | 'put'
+  /** `location`: the documented operationStatuses. `service`: tenant/operationResults, as the examples have it. */
+  readonly statusUrl: 'location' | 'service'
+  /** The documentation asks for If-Match when a policy is updated; several clients get by without it. */
+  readonly requireIfMatch: boolean
+  /** Some policy endpoints were seen to answer XML where JSON was asked for. */
+  readonly policyReplies: 'json' | 'xml'
+  readonly operationNames: 'as-is' | 'normalised'
+}
+
+/** What the options are when a seed does not say otherwise. */
+export const defaultOptions: Options = {
+  latencyMs: 0,
+  pageSize: 100,
+  importPolls: 2,
+  deletePolls: 1,
+  retryAfterSeconds: 0,
+  longRunningStatus: 'documented',
+  importErrors: 'poll',
+  statusUrl: 'location',
+  requireIfMatch: true,
+  policyReplies: 'json',
+  operationNames: 'as-is'
+}
+
+/** Everything that the emulator knows, as JSON: what `/_emulator/state` gives and takes. */
+export interface StateData {
+  readonly tenant: Tenant
+  readonly subscriptions: readonly { readonly id: string; readonly displayName: string }[]
+  readonly resourceGroups: readonly {
+    readonly subscription: string
+    readonly name: string
+    readonly location: string
+  }[]
+  readonly github: GitHubRun
+  readonly identities: readonly Identity[]
+  readonly resources: readonly ResourceInput[]
+  readonly options: Options
+  readonly faults: readonly Fault[]
+}
+
+/** The running state, and the keys of the two issuers. */
+export class World {
+  readonly resources = new Resources()
+  readonly operations = new Operations()
+  readonly entraKey: Signer
+  readonly gitHubKey: Signer
+  /** The address under which clients reach the emulator; no trailing slash. */
+  url = ''
+  private data: StateData
+  private readonly seed: StateData
+  private faultHits = new Map<Fault, number>()
+
+  constructor(seed: StateData, keys: { readonly entra: Signer; readonly gitHub: Signer }) {
+    this.seed = seed
+    this.data = seed
+    this.entraKey = keys.entra
+    this.gitHubKey = keys.gitHub
+    this.resources.replace(seed.resources)
+  }
+
+  get tenant(): Tenant {
+    return this.data.tenant
+  }
+  get subscriptions(): StateData['subscriptions'] {
+    return this.data.subscriptions
+  }
+  get resourceGroups(): StateData['resourceGroups'] {
+    return this.data.resourceGroups
+  }
+  get github(): GitHubRun {
+    return this.data.github
+  }
+  get identities(): readonly Identity[] {
+    return this.data.identities
+  }
+  get options(): Options {
+    return this.data.options
+  }
+  get faults(): readonly Fault[] {
+    return this.data.faults
+  }
+
+  /** The whole state as JSON; given back to `load`, it restores everything but running operations. */
+  snapshot(): StateData {
+    return structuredClone({ ...this.data, resources: this.resources.all() })
+  }
+
+  /** Takes over a whole state. */
+  load(data: StateData): void {
+    this.data = structuredClone(data)
+    this.resources.replace(structuredClone(data.resources))
+    this.operations.clear()
+    this.faultHits = new Map()
+  }
+
+  /** Changes some of what is not a resource. */
+  update(change: Partial<Omit<StateData, 'resources'>>): void {
+    this.data = { ...this.data, ...structuredClone(change) }
+    if (change.faults !== undefined) this.faultHits = new Map()
+  }
+
+  /** Back to the seed. */
+  reset(): void {
+    this.load(this.seed)
+  }
+
+  /** Counts one more match of a fault and says how many that makes. */
+  countFault(fault: Fault): number {
+    const hits = (this.faultHits.get(fault) ?? 0) + 1
+    this.faultHits.set(fault, hits)
+    return hits
+  }
+}
