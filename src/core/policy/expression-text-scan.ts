@@ -1,7 +1,11 @@
 import { entityLengthAt, findQuoteEntity } from './entities.ts'
-
-/** How the quotes of an expression are written: as such, or all of them as entities (`&quot;`). */
-export type QuoteStyle = 'raw' | 'escaped'
+import {
+  countQuotes,
+  type QuoteStyle,
+  quoteLengthAt,
+  type StringForm,
+  scanString
+} from './expression-text-string.ts'
 
 /** A stretch of an expression in which blanks, quotes and brackets are not code. */
 export interface ExpressionPart {
@@ -15,18 +19,6 @@ export type StyledScan =
   | { readonly kind: 'complete'; readonly end: number; readonly style: QuoteStyle }
   | { readonly kind: 'broken'; readonly offset: number; readonly reason: string }
   | { readonly kind: 'other-style'; readonly offset: number }
-
-/** One string literal, as far as its end depends on it. */
-interface StringForm {
-  readonly start: number
-  readonly content: number
-  /** `@"..."`: a doubled quote is a quote, and lines may end. */
-  readonly verbatim: boolean
-  /** Number of quotes of a raw string literal (`"""`), else 0. */
-  readonly rawQuotes: number
-  /** Number of dollars, which is how many braces open a hole; 0 when nothing is interpolated. */
-  readonly dollars: number
-}
 
 /** The code in an interpolated string: it ends at a `}` when no bracket of its own is open. */
 interface Hole {
@@ -49,6 +41,8 @@ export class ExpressionScanner {
   private readonly holes: Hole[] = []
   private depth = 1
   private sawQuote = false
+  /** The quotes that count; undecided means raw until shown otherwise. */
+  private readonly quotes: QuoteStyle
   private outcome: StyledScan | undefined
 
   constructor(
@@ -62,6 +56,7 @@ export class ExpressionScanner {
     this.bracket = bracket
     this.limit = Math.min(limit, text.length)
     this.style = style
+    this.quotes = style === 'escaped' ? 'escaped' : 'raw'
     this.onPart = onPart
     this.opener = text[bracket] === '(' ? '(' : '{'
     this.closer = this.opener === '(' ? ')' : '}'
@@ -132,8 +127,7 @@ export class ExpressionScanner {
     if (char !== this.closer) return at + 1
     this.depth -= 1
     if (this.depth > 0) return at + 1
-    const style = this.style === 'escaped' ? 'escaped' : 'raw'
-    return this.stop({ kind: 'complete', end: at + 1, style })
+    return this.stop({ kind: 'complete', end: at + 1, style: this.quotes })
   }
 
   private readHoleBracket(at: number, char: string, hole: Hole): number {
@@ -165,7 +159,7 @@ export class ExpressionScanner {
     for (let end = at + 1; end < this.limit; end += 1) {
       const char = this.text[end]
       if (char === '}') return this.closeHole(end, hole)
-      if (this.quoteLengthAt(end) > 0 || char === '\n' || char === '\r') break
+      if (quoteLengthAt(this.text, end, this.quotes) > 0 || char === '\n' || char === '\r') break
       if (char === '"') return this.stop({ kind: 'other-style', offset: end })
     }
     return this.fail(hole.form.start, 'A hole in its string is not closed')
@@ -229,7 +223,7 @@ export class ExpressionScanner {
       else verbatim = true
       quote += 1
     }
-    const width = this.quoteLengthAt(quote)
+    const width = quoteLengthAt(this.text, quote, this.quotes)
     if (width > 0) return this.openString(at, quote, width, verbatim, dollars)
     if (this.text[quote] === '"') return this.stop({ kind: 'other-style', offset: quote })
     // `@*` may follow at once, so the last sign of a run is looked at again.
@@ -244,76 +238,23 @@ export class ExpressionScanner {
     dollars: number
   ): number {
     if (this.style === 'undecided') this.sawQuote = true
-    const quotes = verbatim ? 1 : this.countQuotes(quote, width)
+    const quotes = verbatim ? 1 : countQuotes(this.text, quote, width, this.quotes)
     const rawQuotes = quotes >= 3 ? quotes : 0
-    const content = quote + width * Math.max(1, rawQuotes)
-    return this.readString({ start, content, verbatim, rawQuotes, dollars }, content)
+    return this.readString({ start, verbatim, rawQuotes, dollars }, quote + width * Math.max(1, rawQuotes))
   }
 
   private readString(form: StringForm, from: number): number {
-    let at = from
-    while (at < this.limit) {
-      const char = this.text[at]
-      const width = this.quoteLengthAt(at)
-      if (width > 0) {
-        const end = this.closeString(form, at, width)
-        if (end.closed) return this.part('string', form.start, end.at)
-        at = end.at
-      } else if (char === '"') {
-        return this.stop({ kind: 'other-style', offset: at })
-      } else if (char === '{' && form.dollars > 0) {
-        const end = this.endOfRun(at, '{')
-        if (opensHole(form, end - at)) {
-          this.holes.push({ form, depth: 0 })
-          return end
-        }
-        at = end
-      } else if (form.verbatim || form.rawQuotes > 0) {
-        at += 1
-      } else if (char === '\n' || char === '\r') {
-        return this.fail(form.start, 'A string in it is not closed before the end of its line')
-      } else {
-        at += char === '\\' ? 1 + Math.max(1, this.quoteLengthAt(at + 1)) : 1
-      }
+    const scan = scanString(this.text, from, this.limit, form, this.quotes)
+    switch (scan.kind) {
+      case 'closed':
+        return this.part('string', form.start, scan.at)
+      case 'hole':
+        this.holes.push({ form, depth: 0 })
+        return scan.at
+      case 'other-style':
+        return this.stop({ kind: 'other-style', offset: scan.at })
+      case 'broken':
+        return this.fail(form.start, scan.reason)
     }
-    return this.fail(form.start, 'A string in it is not closed')
   }
-
-  private closeString(form: StringForm, at: number, width: number): { closed: boolean; at: number } {
-    if (form.rawQuotes > 0) {
-      const quotes = this.countQuotes(at, width)
-      return { closed: quotes >= form.rawQuotes, at: at + quotes * width }
-    }
-    const next = form.verbatim ? this.quoteLengthAt(at + width) : 0
-    return { closed: next === 0, at: at + width + next }
-  }
-
-  private endOfRun(at: number, char: string): number {
-    let end = at
-    while (end < this.limit && this.text[end] === char) end += 1
-    return end
-  }
-
-  /** The length of the double quote at `at` in this style, 0 when there is none. */
-  private quoteLengthAt(at: number): number {
-    if (this.style !== 'escaped') return this.text[at] === '"' ? 1 : 0
-    if (this.text[at] !== '&') return 0
-    const entity = findQuoteEntity(this.text, at)
-    return entity?.quote === '"' ? entity.length : 0
-  }
-
-  private countQuotes(at: number, width: number): number {
-    let count = 1
-    let end = at + width
-    for (let next = this.quoteLengthAt(end); next > 0 && next === width; next = this.quoteLengthAt(end)) {
-      count += 1
-      end += next
-    }
-    return count
-  }
-}
-
-/** Doubled braces are braces in `$"..."`; in `$$"""..."""` fewer braces than dollars are. */
-function opensHole(form: StringForm, braces: number): boolean {
-  return form.rawQuotes > 0 ? braces >= form.dollars : braces % 2 === 1
 }

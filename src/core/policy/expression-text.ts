@@ -2,14 +2,11 @@
  * Where a policy expression ends. In rawxml an expression is C# between `@(` and `)`, or `@{` and `}`, with raw quotes
  * and angle brackets, so that only C# itself says where it ends. As in Razor, the opener decides which bracket counts.
  */
-import {
-  type ExpressionPart,
-  ExpressionScanner,
-  type QuoteStyle,
-  type StyledScan
-} from './expression-text-scan.ts'
+import { type ExpressionPart, ExpressionScanner, type StyledScan } from './expression-text-scan.ts'
+import type { QuoteStyle } from './expression-text-string.ts'
 
-export type { ExpressionPart, QuoteStyle } from './expression-text-scan.ts'
+export type { ExpressionPart } from './expression-text-scan.ts'
+export type { QuoteStyle } from './expression-text-string.ts'
 
 export type ExpressionScan = Exclude<StyledScan, { kind: 'other-style' }>
 
