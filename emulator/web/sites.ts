@@ -107,7 +107,6 @@ function showWebConfig(context: Context, site: Resource): Reply {
     id: `${site.id}/config/web`,
     name: site.name,
     type: `${site.type}/config`,
-    location: site['location'],
     properties
   }
   return { status: 200, body }
@@ -126,7 +125,6 @@ function toAuthBody(context: Context, site: Resource): Json {
     name: 'authsettingsV2',
     type: `${site.type}/config`,
     kind: site['kind'],
-    location: site['location'],
     properties: stored?.properties ?? unconfiguredAuth
   }
 }
@@ -152,7 +150,6 @@ function toPublishing(context: Context, site: Resource, name: string): Json {
     id,
     name,
     type: `${site.type}/basicPublishingCredentialsPolicies`,
-    location: site['location'],
     properties: stored?.properties ?? { allow: true }
   }
 }
