@@ -152,7 +152,7 @@ function listElements(tree: PolicyTree): PolicyElement[] {
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.kind !== 'element') continue
     elements.push(node)
-    pending.push(...[...node.children].reverse())
+    for (const child of [...node.children].reverse()) pending.push(child)
   }
   return elements
 }
