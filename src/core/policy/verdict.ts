@@ -48,6 +48,8 @@ export type ReasonCode =
   | 'backend-expression'
   | 'backend-elsewhere'
   | 'unsupported-api-type'
+  | 'client-header-kept'
+  | 'too-complex'
 
 /** One place in the chain that led to a verdict. Offsets into the document of that scope (or of the fragment). */
 export interface Place {
