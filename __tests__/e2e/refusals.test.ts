@@ -1,0 +1,121 @@
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { ActionResult } from '../../scripts/runner.ts'
+import { ids, startWeather, type Weather } from '../../scripts/weather.ts'
+
+/** What cannot work ends in a sentence, a failed step, outcome error, and not one write. */
+
+let weather: Weather
+beforeAll(async () => {
+  weather = await startWeather()
+})
+afterAll(async () => {
+  await weather.close()
+})
+
+function expectRefused(result: ActionResult, ...sentences: readonly string[]): void {
+  expect(result.exitCode).toBe(1)
+  expect(result.outputs['outcome']).toBe('error')
+  for (const sentence of sentences) expect(result.stdout).toContain(sentence)
+  expect(result.stdout).not.toMatch(/\n\s+at .*\(/)
+  expect(result.stderr).toBe('')
+  expect(weather.writes()).toEqual([])
+}
+
+describe('refusals', () => {
+  test('a federated credential that does not match: the claims of the token are printed', async () => {
+    const github = weather.emulator.world.github
+    weather.emulator.world.update({ github: { ...github, subject: 'repo:contoso/weather:ref:refs/heads/feature' } })
+    const result = await weather.run({ mode: 'apply' })
+    weather.emulator.world.update({ github })
+    expectRefused(result, 'No federated credential', 'repo:contoso/weather:ref:refs/heads/feature', 'api://AzureADTokenExchange', `${weather.emulator.url}`, 'AADSTS70021')
+  })
+
+  test('a job without id-token: write', async () => {
+    const result = await weather.run({}, { env: { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined } })
+    expectRefused(result, 'id-token: write', 'mode: lint')
+  })
+
+  test('an unknown client id, and an unknown tenant', async () => {
+    expectRefused(await weather.run({ 'client-id': '11111111-2222-3333-4444-555555555555' }), 'There is no application `11111111-2222-3333-4444-555555555555`')
+    expectRefused(await weather.run({ 'tenant-id': '11111111-2222-3333-4444-555555555555' }), '`tenant-id`')
+  })
+
+  test('apply with a read-only identity names action, scope and the command that grants it', async () => {
+    const result = await weather.run({ mode: 'apply', 'client-id': ids.reader })
+    expect(result.outputs['outcome']).toBe('error')
+    expect(result.stdout).toContain('Microsoft.ApiManagement/service/apis/write')
+    expect(result.stdout).toContain('az role assignment create')
+    expect(weather.emulator.world.resources.all().filter(resource => resource.id.includes('/apis/'))).toEqual([])
+    expect(weather.emulator.log.filter(entry => entry.method === 'PUT' && entry.status < 300)).toEqual([])
+    weather.writes()
+  })
+
+  test('an unknown operation selector, with the nearest name', async () => {
+    expectRefused(await weather.run({ mode: 'apply', operations: 'GetWeatherForcast' }), 'did you mean `GetWeatherForecast`?')
+  })
+
+  test('a service that does not exist', async () => {
+    expectRefused(await weather.run({ mode: 'apply', 'service-name': 'apim-other' }), 'There is no API Management service `apim-other`', '`rg-weather`')
+  })
+
+  test.each<[string, string]>([
+    ['notes.yaml', 'title: shopping\nitems: [milk]\n'],
+    ['empty.json', ''],
+    ['broken.json', '{"openapi": "3.0.1", '],
+    ['page.yaml', '<!DOCTYPE html><html></html>'],
+    ['future.yaml', 'openapi: 9.9.9\ninfo: {title: x, version: "1"}\npaths: {}\n']
+  ])('%s is no OpenAPI document', async (name, text) => {
+    const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'))
+    writeFileSync(path.join(workspace, name), text)
+    const before = weather.emulator.log.length
+    const result = await weather.run({ mode: 'apply', 'spec-path': name }, { workspace })
+    expectRefused(result, name)
+    expect(weather.emulator.log.slice(before)).toEqual([])
+  })
+
+  test('a document outside of the workspace, by path and by link', async () => {
+    const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'))
+    symlinkSync('/etc/hostname', path.join(workspace, 'link.yaml'))
+    expectRefused(await weather.run({ 'spec-path': '../../etc/hostname' }, { workspace }), 'of the workspace')
+    expectRefused(await weather.run({ 'spec-path': 'link.yaml' }, { workspace }), 'leads out of the workspace')
+    expectRefused(await weather.run({ 'spec-path': 'missing.yaml' }, { workspace }), 'There is no file `missing.yaml`')
+  })
+
+  test('a report path outside of the workspace is refused', async () => {
+    const result = await weather.run({ mode: 'lint', 'report-path': '../../../../etc/report.json' })
+    expect(result.exitCode).toBe(1)
+    expect(result.stdout).toContain('`report-path`')
+  })
+
+  test('every wrong input is named at once', async () => {
+    const result = await weather.run({ mode: 'aply', 'service-name': '', 'max-deletions': 'many' })
+    expectRefused(result, 'did you mean `apply`?', '`service-name` is missing', '`max-deletions`')
+  })
+
+  test('no token is in anything that is left behind', async () => {
+    const result = await weather.run({ mode: 'check' })
+    const kept = [result.stdout.replace(/^::add-mask::.*$/gm, ''), result.stderr, result.summary, JSON.stringify(result.outputs), JSON.stringify(result.report)].join('\n')
+    expect(kept).not.toMatch(/eyJ[A-Za-z0-9_-]{10,}/)
+    expect(kept).not.toContain(weather.emulator.oidc.requestToken)
+  })
+})
+
+describe('lint', () => {
+  const noAzure = { env: { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined } }
+
+  test('needs no Azure and no other input than the document', async () => {
+    const before = weather.emulator.log.length
+    const only = { mode: 'lint', 'client-id': '', 'tenant-id': '', 'subscription-id': '', environment: '', 'resource-group-name': '', 'service-name': '', 'api-id': '', 'api-path': '', 'identity-resource': '', 'app-name': '' }
+    const result = await weather.run(only, noAzure)
+    expect(result.outputs['outcome']).toBe('clean')
+    expect(result.exitCode).toBe(0)
+    expect(weather.emulator.log).toHaveLength(before)
+  })
+
+  test('fails on a selector that names nothing', async () => {
+    expectRefused(await weather.run({ mode: 'lint', operations: 'tag:none' }, noAzure), '`tag:none` matches no operation')
+  })
+})
