@@ -249,6 +249,18 @@ describe('any text', () => {
     )
   })
 
+  test('without an `@` that is XML is read in the same way in both formats', () => {
+    fc.assert(
+      fc.property(document, text => {
+        fc.pre(!text.includes('@'))
+        const strict = parsePolicy(text, 'xml')
+        if (strict.root !== undefined)
+          expect(parsePolicy(text, 'rawxml')).toEqual({ ...strict, format: 'rawxml' })
+      }),
+      { numRuns: 1000 }
+    )
+  })
+
   test('in a string of C# never becomes an element', () => {
     const quote = (text: string): string =>
       text.replace(/[\\"\n\r]/g, each => `\\${each === '"' || each === '\\' ? each : 'n'}`)

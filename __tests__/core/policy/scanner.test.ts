@@ -98,6 +98,8 @@ describe('what cannot be read', () => {
     ['<a><!-- x -- y --></a>', 'bad-comment', 10],
     ['<a><!-- x <!-- y --></a>', 'bad-comment', 12],
     ['<a><![CDATA[x]]</a>', 'unterminated-cdata', 3],
+    ['<a><? x ?></a>', 'bad-name', 3],
+    ['<a>x]]></a>', 'unterminated-cdata', 4],
     ['<a><? x</a>', 'unterminated-instruction', 3],
     ['<a b="1"', 'unterminated-tag', 0],
     ['<a><b </a>', 'bad-attribute', 6],

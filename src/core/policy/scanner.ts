@@ -4,6 +4,7 @@ import {
   type Fault,
   fault,
   findStrayExpression,
+  isBlank,
   isExpression,
   type PolicySource,
   skipBlanks,
@@ -38,7 +39,7 @@ export function readToken(source: PolicySource, at: number, opaque: boolean): To
   if (text[at] !== '<' || (opaque && isLooseBracket(source, at))) return readText(source, at, opaque)
   if (text.startsWith('<!--', at)) return readComment(source, at)
   if (text.startsWith('<![CDATA[', at)) return readCdata(source, at)
-  if (text.startsWith('<?', at)) return readInstruction(text, at)
+  if (text.startsWith('<?', at)) return readInstruction(source, at)
   if (text.startsWith('<!', at)) {
     return fault('doctype', at, 'A policy document has no document type and no other declarations.')
   }
@@ -64,6 +65,10 @@ function readText(source: PolicySource, start: number, opaque: boolean): TextTok
   const end = endOfText(source, literal, opaque)
   const bad = findBadEntity(text, literal, end)
   if (bad !== undefined) return toEntityFault(bad)
+  const cdataEnd = text.slice(literal, end).indexOf(']]>')
+  if (cdataEnd !== -1) {
+    return fault('unterminated-cdata', literal + cdataEnd, 'This `]]>` ends no CDATA section.')
+  }
   const stray = findStrayExpression(source, literal, end)
   if (stray !== undefined) return stray
   const expression = literal > start || isExpression(decodeEntities(text.slice(start, end)))
@@ -96,9 +101,14 @@ function readCdata(source: PolicySource, start: number): OtherToken | Fault {
   return stray ?? { kind: 'cdata', start, end: end + 3 }
 }
 
-function readInstruction(text: string, start: number): OtherToken | Fault {
+function readInstruction(source: PolicySource, start: number): OtherToken | Fault {
+  const { text } = source
   const end = text.indexOf('?>', start + 2)
   if (end === -1)
     return fault('unterminated-instruction', start, 'This processing instruction is not closed.')
-  return { kind: 'instruction', start, end: end + 2 }
+  if (end === start + 2 || isBlank(text.charCodeAt(start + 2)) || text[start + 2] === '>') {
+    return fault('bad-name', start, 'This processing instruction has no name.')
+  }
+  const stray = findStrayExpression(source, start + 2, end)
+  return stray ?? { kind: 'instruction', start, end: end + 2 }
 }
