@@ -1,3 +1,4 @@
+import { isFaultList } from './faults.ts'
 import type { Journal } from './journal.ts'
 import type { ResourceInput } from './resources.ts'
 import { type Call, isJson, type Json, mergePatch, parseObject, type Reply } from './wire.ts'
@@ -98,6 +99,11 @@ function handlePart(world: World, call: Call, part: 'options' | 'github' | 'faul
   if (call.method === 'GET') return { status: 200, body: world[part] }
   if (call.method === 'DELETE' && part === 'faults') return replacePart(world, part, [])
   const given = parseAny(call.body)
+  if (part === 'faults' && !isFaultList(given))
+    return fail(
+      400,
+      'PUT a list of faults: `{match: {method?, path?, nth?}, respond: {status, headers?, body?}}`.'
+    )
   if (call.method === 'PUT' && Array.isArray(given) === isList && given !== undefined)
     return replacePart(world, part, given)
   if (call.method === 'PATCH' && !isList && isJson(given))

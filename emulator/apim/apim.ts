@@ -1,5 +1,5 @@
 import type { Context } from '../arm/context.ts'
-import { ArmFault, methodNotAllowed } from '../arm/fault.ts'
+import { ArmFault, inProgress, methodNotAllowed } from '../arm/fault.ts'
 import type { Reply } from '../wire.ts'
 import { handleApi } from './apis.ts'
 import { findCollection } from './collections.ts'
@@ -13,7 +13,6 @@ import {
   operationRules
 } from './kinds.ts'
 import { handleApiLink, listApiProducts } from './links.ts'
-import { toPage } from './paging.ts'
 import { handlePolicy } from './policies.ts'
 import { type ApimRequest, toApimRequest } from './request.ts'
 import { listRevisions, releaseRules } from './revisions.ts'
@@ -31,7 +30,17 @@ export function handleApim(context: Context): Reply {
   if (first !== 'service') throw unknownType(context)
   if (context.route.names.length === 0) return listServices(context)
   const request = toApimRequest(context)
+  refuseWhileRunning(request)
   return handleSpecial(request) ?? handleKnown(request)
+}
+
+/** While an API is being imported or deleted, nothing in it can be written. */
+function refuseWhileRunning(request: ApimRequest): void {
+  const { call, world } = request.context
+  const isWrite = call.method !== 'GET' && call.method !== 'HEAD'
+  const [api] = request.id.slice(request.base.length).match(/^\/apis\/[^/]+/i) ?? []
+  if (isWrite && api !== undefined && world.operations.running(request.base + api) !== undefined)
+    throw inProgress()
 }
 
 /** What is no entity of its own, or has rules that no other kind shares. */
@@ -71,10 +80,17 @@ function showService(request: ApimRequest): Reply {
   return { status: 200, body: request.service }
 }
 
+/** The services of a resource group, or of the whole subscription. */
 function listServices(context: Context): Reply {
   if (context.call.method !== 'GET') throw methodNotAllowed(context.call.method)
-  const parent = `${context.route.parent}/providers/Microsoft.ApiManagement`
-  return toPage(context, context.world.resources.children(parent, 'service'))
+  const scope = `${context.route.parent}/`.toLowerCase()
+  const services = context.world.resources
+    .all()
+    .filter(
+      ({ id, type }) =>
+        type.toLowerCase() === 'microsoft.apimanagement/service' && id.toLowerCase().startsWith(scope)
+    )
+  return { status: 200, body: { value: services, nextLink: '' } }
 }
 
 function unknownType(context: Context): ArmFault {

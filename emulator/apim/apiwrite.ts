@@ -18,7 +18,6 @@ export function putApi(request: ApimRequest): Reply {
   const existing = world.resources.get(request.id)
   checkName(request)
   checkIfMatch(call, existing)
-  if (world.operations.running(request.id) !== undefined) throw inUse()
   const given = readProperties(call)
   if (given['path'] === undefined || given['path'] === null)
     throw invalid('path', "Property 'path' is required.")
@@ -40,15 +39,6 @@ function checkName(request: ApimRequest): void {
   const { base } = splitRevision(lastSegment(request.id))
   if (/^[^*#&+:<>?]+$/.test(base) && base.length <= 256) return
   throw invalid('apiId', `The API identifier '${base}' is not valid: it must match ^[^*#&+:<>?]+$.`)
-}
-
-/** What parallel writers get, by the reports of people whose deployments overlapped. */
-function inUse(): ArmFault {
-  return new ArmFault(409, {
-    code: 'PessimisticConcurrencyConflict',
-    message: 'Operation on the API is in progress. Please try again later.',
-    details: null
-  })
 }
 
 function importApi(request: ApimRequest, given: Json, existing: Resource | undefined): Reply {

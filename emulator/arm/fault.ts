@@ -46,3 +46,12 @@ export function methodNotAllowed(method: string): ArmFault {
     message: `The requested resource does not support http method '${method}'.`
   })
 }
+
+/** What parallel writers get, by the reports of people whose deployments overlapped. */
+export function inProgress(): ArmFault {
+  return new ArmFault(409, {
+    code: 'PessimisticConcurrencyConflict',
+    message: 'Operation on the API is in progress. Please try again later.',
+    details: null
+  })
+}
