@@ -14,6 +14,8 @@ describe('the end of an expression', () => {
     ['(f(&quot;a&quot;) + "b")', '(f(&quot;a&quot;) + "b")', 'raw'],
     ["('\\u0029' + '\\x28')", "('\\u0029' + '\\x28')", 'raw'],
     ["('&lt;' + '&quot;')", "('&lt;' + '&quot;')", 'raw'],
+    ["(a == '{{b)}}' + '\\'')", "(a == '{{b)}}' + '\\'')", 'raw'],
+    ['(&apos;)&apos; + &apos;\\&apos;&apos;)', '(&apos;)&apos; + &apos;\\&apos;&apos;)', 'escaped'],
     ['(global::X.Y)', '(global::X.Y)', 'raw'],
     ['($"{global::X.Y}")', '($"{global::X.Y}")', 'raw'],
     ['($"{(a ? ")" : "(")}")', '($"{(a ? ")" : "(")}")', 'raw'],

@@ -34,7 +34,7 @@ describe('an expression', () => {
     ['a bracket in a line comment', '<a><b>@{ return 1; // }</b></a>'],
     ['a string over the end of the line', '<a b="@("x\n")"/>'],
     ['a comment that is not closed', '<a>@( /* )</a>'],
-    ['a character that is not closed', "<a>@('ab')</a>"],
+    ['a character that is not closed', "<a>@('ab\n')</a>"],
     ['a hole that is not closed', '<a>@($"{x")</a>'],
     ['brackets that do not match in a hole', '<a>@($"{x)}")</a>'],
     ['a raw string that is not closed', '<a>@("""x"")</a>']
@@ -54,6 +54,7 @@ describe('an expression', () => {
     ['an escaped at', '<a><b>@@(x</b></a>'],
     ['a word', '<a><b>@something</b></a>'],
     ['a style sheet', '<a><b select="@*|node()"/></a>'],
+    ['an expression of a logic app', `<a><b>{"x": "@{variables('name')}"}</b></a>`],
     ['one in the middle that ends', '<a><b>x @(y)</b></a>'],
     ['one in a comment that ends', '<a><b/><!-- @(context["x"]) --></a>']
   ])('is not %s', (_, text) => {

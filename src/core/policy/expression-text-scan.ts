@@ -194,22 +194,23 @@ export class ExpressionScanner {
     return entity.quote === '"' ? this.readPrefixed(at) : this.readCharacter(at, entity.length)
   }
 
-  /** A character literal; `'{{name}}'` is one, too: Azure puts the named value in before it compiles. */
-  private readCharacter(at: number, quoteLength: number): number {
-    let end = at + quoteLength
-    if (this.text[end] === '\\') {
-      end += 1 + Math.max(1, entityLengthAt(this.text, end + 1))
-      for (let digits = 0; digits < 8 && /[0-9a-fA-F]/.test(this.text[end] ?? ''); digits += 1) end += 1
-    } else if (this.text.startsWith('{{', end)) {
-      const close = this.text.indexOf('}}', end)
-      end = close === -1 ? end : close + 2
-    } else {
-      end += Math.max(1, entityLengthAt(this.text, end))
+  /**
+   * A character literal, which may hold more than C# allows: Azure puts `'{{name}}'` in before it compiles, and Razor,
+   * too, reads on to the quote on the same line.
+   */
+  private readCharacter(start: number, quoteLength: number): number {
+    let at = start + quoteLength
+    while (at < this.limit) {
+      const char = this.text[at]
+      if (char === '\n' || char === '\r') break
+      if (char === "'") return this.part('character', start, at + 1)
+      const entity = this.quotes === 'escaped' && char === '&' ? findQuoteEntity(this.text, at) : undefined
+      // `'&apos;'` is the quote itself, so what stands first is not the end.
+      if (entity?.quote === "'" && at > start + quoteLength)
+        return this.part('character', start, at + entity.length)
+      at += char === '\\' ? 1 + Math.max(1, entityLengthAt(this.text, at + 1)) : (entity?.length ?? 1)
     }
-    const raw = this.text[end] === "'"
-    const entity = this.style === 'escaped' ? findQuoteEntity(this.text, end) : undefined
-    if (!raw && entity?.quote !== "'") return this.fail(at, 'A character literal in it is not closed')
-    return this.part('character', at, end + (raw ? 1 : (entity?.length ?? 1)))
+    return this.fail(start, 'A character literal in it is not closed')
   }
 
   /** A string with its prefix (`$`, `@`, in any order), a Razor comment, or characters that only look like one. */
