@@ -1,0 +1,157 @@
+import type { BackendInput } from '../../../src/core/backend/context.ts'
+import { findBackendFindings } from '../../../src/core/backend/findings.ts'
+import { type LiveService, type LiveSite, present } from '../../../src/core/model.ts'
+
+export const tenant = '11111111-1111-4111-8111-111111111111'
+export const otherTenant = '99999999-9999-4999-8999-999999999999'
+export const appClientId = 'aaaaaaaa-0000-4000-8000-000000000001'
+export const principalId = 'bbbbbbbb-0000-4000-8000-000000000002'
+export const systemClientId = 'cccccccc-0000-4000-8000-000000000003'
+export const userClientId = 'dddddddd-0000-4000-8000-000000000004'
+export const userPrincipalId = 'eeeeeeee-0000-4000-8000-000000000005'
+export const stranger = 'ffffffff-0000-4000-8000-000000000006'
+export const groupId = 'abababab-0000-4000-8000-000000000007'
+
+/** A JSON document, and a change to it. */
+export type Document = { [name: string]: unknown }
+export type Bend = (settings: Document) => void
+
+/** Sets the field at a dotted path; `entra` stands for the Microsoft Entra provider. */
+export function put(path: string, value: unknown): Bend {
+  const names = path.split('.')
+  const last = names.pop() ?? ''
+  return merge(names.join('.'), { [last]: value })
+}
+
+/** Removes the field at a dotted path. */
+export function drop(path: string): Bend {
+  const names = path.split('.')
+  const last = names.pop() ?? ''
+  return settings => {
+    delete walk(settings, names.join('.'))[last]
+  }
+}
+
+/** Sets several fields of the object at a dotted path. */
+export function merge(path: string, fields: object): Bend {
+  return settings => {
+    Object.assign(walk(settings, path), fields)
+  }
+}
+
+/** One change after the other. */
+export function all(...bends: readonly Bend[]): Bend {
+  return settings => {
+    for (const bend of bends) bend(settings)
+  }
+}
+
+function walk(settings: Document, path: string): Document {
+  const names = path.replace(/^entra/, 'identityProviders.azureActiveDirectory').split('.')
+  let object = settings
+  for (const name of names.filter(one => one !== '')) {
+    object[name] ??= {}
+    object = object[name] as Document
+  }
+  return object
+}
+
+/** Settings that admit API Management and nobody else, in the shape in which Azure gives them. */
+export function goodSettings(): Document {
+  const unused = () => ({ enabled: true, registration: {}, login: {} })
+  return {
+    platform: { enabled: true, runtimeVersion: '~1', configFilePath: null },
+    globalValidation: {
+      requireAuthentication: true,
+      unauthenticatedClientAction: 'Return401',
+      excludedPaths: null
+    },
+    identityProviders: {
+      azureActiveDirectory: {
+        enabled: true,
+        registration: { openIdIssuer: `https://sts.windows.net/${tenant}/`, clientId: appClientId },
+        login: { disableWWWAuthenticate: false },
+        validation: {
+          jwtClaimChecks: {},
+          allowedAudiences: [],
+          defaultAuthorizationPolicy: { allowedPrincipals: { identities: [principalId] } }
+        }
+      },
+      apple: unused(),
+      azureStaticWebApps: unused(),
+      facebook: unused(),
+      gitHub: unused(),
+      google: unused(),
+      legacyMicrosoftAccount: unused(),
+      twitter: unused()
+    },
+    httpSettings: {
+      requireHttps: true,
+      routes: { apiPrefix: '/.auth' },
+      forwardProxy: { convention: 'NoProxy' }
+    }
+  }
+}
+
+export const site: LiveSite = {
+  name: 'weather-backend',
+  kind: 'app,linux',
+  identity: {
+    systemAssigned: true,
+    principalId: '77777777-0000-4000-8000-000000000008',
+    tenantId: tenant,
+    userAssigned: []
+  },
+  defaultHostName: 'weather-backend.azurewebsites.net',
+  hostNames: ['weather-backend.azurewebsites.net', 'api.example.org'],
+  httpsOnly: true
+}
+
+export const service: LiveService = {
+  name: 'weather-apim',
+  sku: 'Developer',
+  identity: {
+    systemAssigned: true,
+    principalId,
+    tenantId: tenant,
+    userAssigned: [
+      {
+        resourceId:
+          '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/caller',
+        principalId: userPrincipalId,
+        clientId: userClientId
+      }
+    ]
+  }
+}
+
+export function goodInput(settings: unknown = goodSettings()): BackendInput {
+  return {
+    site,
+    authSettings: present(settings),
+    service,
+    expected: { resource: appClientId },
+    allowedCallers: [],
+    apiDeployed: true,
+    serviceUrl: 'https://weather-backend.azurewebsites.net/api',
+    protectedBackendPaths: [{ operation: 'GetForecast', path: '/api/forecast/{city}' }],
+    subscription: '22222222-2222-4222-8222-222222222222',
+    resourceGroup: 'gateway-rg',
+    appResourceGroup: 'app-rg',
+    serviceName: 'weather-apim'
+  }
+}
+
+/** Bends the good settings, and gives the findings. */
+export function judge(bend: Bend, more: Partial<BackendInput> = {}) {
+  const settings = goodSettings()
+  bend(settings)
+  return findBackendFindings({ ...goodInput(settings), ...more })
+}
+
+/** The ids of the rules alone, sorted. */
+export function judgeRules(bend: Bend, more: Partial<BackendInput> = {}): string[] {
+  return judge(bend, more)
+    .map(finding => finding.rule)
+    .sort()
+}

@@ -1,0 +1,101 @@
+import type { BackendFinding } from '../rules/backend-rules.ts'
+import type { BackendContext } from './context.ts'
+import { coversPath, parseExclusion } from './excluded-paths.ts'
+import { isGuid } from './guid.ts'
+import { type AuthSettings, isLegible } from './settings.ts'
+
+/** Whether the module runs at all, and from which settings. */
+export function findPlatformFindings(settings: AuthSettings, context: BackendContext): BackendFinding[] {
+  const { subject, place, input, tenant, principalId } = context
+  const { enabled, configFilePath, runtimeVersion } = settings.platform
+  const findings: BackendFinding[] = []
+  if (enabled !== true && isLegible(settings, 'platform.enabled')) {
+    const clientId = isGuid(input.expected.resource) ? input.expected.resource : undefined
+    const configured = (settings.entra.clientId ?? '') !== ''
+    findings.push({
+      rule: 'AUTH001',
+      subject,
+      facts: { place, enabled, configured, clientId, tenant, principalId }
+    })
+  }
+  if (configFilePath !== undefined && configFilePath !== '') {
+    findings.push({ rule: 'AUTH014', subject, facts: { place, configFilePath } })
+  }
+  if (runtimeVersion !== undefined && runtimeVersion !== '' && !/^~\d+$/.test(runtimeVersion)) {
+    findings.push({ rule: 'AUTH017', subject, facts: { place, runtimeVersion } })
+  }
+  return findings
+}
+
+/** Whether every request has to pass the module. */
+export function findGateFindings(settings: AuthSettings, context: BackendContext): BackendFinding[] {
+  return [
+    ...findAnonymous(settings, context),
+    ...findExclusions(settings, context),
+    ...findProviders(settings, context),
+    ...findTransport(settings, context)
+  ]
+}
+
+/** Fail closed: only a literal `true` requires authentication, and AllowAnonymous undoes it whatever that says. */
+function findAnonymous(settings: AuthSettings, { subject, place }: BackendContext): BackendFinding[] {
+  const { requireAuthentication, unauthenticatedClientAction: action } = settings.globalValidation
+  const optional =
+    requireAuthentication !== true && isLegible(settings, 'globalValidation.requireAuthentication')
+  if (optional || action?.kind === 'allow') {
+    const anonymous = { place, requireAuthentication, action: action?.text }
+    const finding: BackendFinding = { rule: 'AUTH002', subject, facts: anonymous }
+    return [finding, ...(action === undefined ? [] : findOddRefusal(settings, { subject, place }))]
+  }
+  return findOddRefusal(settings, { subject, place })
+}
+
+function findOddRefusal(
+  settings: AuthSettings,
+  { subject, place }: Pick<BackendContext, 'subject' | 'place'>
+): BackendFinding[] {
+  const { unauthenticatedClientAction: action } = settings.globalValidation
+  if (action === undefined) {
+    const missing = isLegible(settings, 'globalValidation.unauthenticatedClientAction')
+    return missing ? [{ rule: 'AUTH015', subject, facts: { place, action: undefined, kind: 'missing' } }] : []
+  }
+  if (action.kind === 'refuse' || action.kind === 'allow') return []
+  return [{ rule: 'AUTH015', subject, facts: { place, action: action.text, kind: action.kind } }]
+}
+
+function findExclusions(settings: AuthSettings, { subject, place, input }: BackendContext): BackendFinding[] {
+  const findings: BackendFinding[] = []
+  const harmless: string[] = []
+  for (const excludedPath of settings.globalValidation.excludedPaths ?? []) {
+    const exclusion = parseExclusion(excludedPath)
+    const paths = input.protectedBackendPaths
+    const operations = (paths ?? [])
+      .filter(({ path }) => coversPath(exclusion, path))
+      .map(({ operation }) => operation)
+    // Fail closed: without paths to compare with, any entry may cover a protected operation.
+    if (paths === undefined || exclusion.kind === 'everything' || operations.length > 0) {
+      findings.push({ rule: 'AUTH003', subject, facts: { place, excludedPath, operations } })
+    } else {
+      harmless.push(excludedPath)
+    }
+  }
+  if (harmless.length > 0)
+    findings.push({ rule: 'AUTH004', subject, facts: { place, excludedPaths: harmless } })
+  return findings
+}
+
+function findProviders(settings: AuthSettings, { subject, place }: BackendContext): BackendFinding[] {
+  const providers = settings.otherProviders
+  return providers.length === 0 ? [] : [{ rule: 'AUTH013', subject, facts: { place, providers } }]
+}
+
+/** requireHttps is on unless it was switched off. */
+function findTransport(settings: AuthSettings, { subject, place }: BackendContext): BackendFinding[] {
+  const { requireHttps, proxyConvention: convention } = settings.httpSettings
+  const findings: BackendFinding[] = []
+  if (requireHttps === false) findings.push({ rule: 'AUTH016', subject, facts: { place } })
+  if (convention !== undefined && convention !== '' && convention.toLowerCase() !== 'noproxy') {
+    findings.push({ rule: 'AUTH018', subject, facts: { place, convention } })
+  }
+  return findings
+}

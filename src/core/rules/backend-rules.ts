@@ -1,0 +1,59 @@
+import { AUTH001 } from './AUTH001.ts'
+import { AUTH002 } from './AUTH002.ts'
+import { AUTH003 } from './AUTH003.ts'
+import { AUTH004 } from './AUTH004.ts'
+import { AUTH005 } from './AUTH005.ts'
+import { AUTH006 } from './AUTH006.ts'
+import { AUTH007 } from './AUTH007.ts'
+import { AUTH008 } from './AUTH008.ts'
+import { AUTH009 } from './AUTH009.ts'
+import { AUTH010 } from './AUTH010.ts'
+import { AUTH011 } from './AUTH011.ts'
+import { AUTH012 } from './AUTH012.ts'
+import { AUTH013 } from './AUTH013.ts'
+import { AUTH014 } from './AUTH014.ts'
+import { AUTH015 } from './AUTH015.ts'
+import { AUTH016 } from './AUTH016.ts'
+import { AUTH017 } from './AUTH017.ts'
+import { AUTH018 } from './AUTH018.ts'
+import { MI001 } from './MI001.ts'
+import { MI004 } from './MI004.ts'
+import { MI005 } from './MI005.ts'
+import { MI007 } from './MI007.ts'
+import { NET001 } from './NET001.ts'
+import { READ001 } from './READ001.ts'
+import type { FindingOf, Rule } from './rule.ts'
+
+/** Rules about the backend, about the identity that calls it, and about what could not be read. */
+export const backendRules = {
+  AUTH001,
+  AUTH002,
+  AUTH003,
+  AUTH004,
+  AUTH005,
+  AUTH006,
+  AUTH007,
+  AUTH008,
+  AUTH009,
+  AUTH010,
+  AUTH011,
+  AUTH012,
+  AUTH013,
+  AUTH014,
+  AUTH015,
+  AUTH016,
+  AUTH017,
+  AUTH018,
+  MI001,
+  MI004,
+  MI005,
+  MI007,
+  NET001,
+  READ001
+}
+
+type Rules = typeof backendRules
+type FactsOf<R> = R extends Rule<string, infer Facts> ? Facts : never
+
+/** A finding of one of these rules. */
+export type BackendFinding = { [Id in keyof Rules]: FindingOf<Id, FactsOf<Rules[Id]>> }[keyof Rules]
