@@ -1,4 +1,5 @@
 import { findSettingDrift } from './api-settings.ts'
+import { toDestinations } from './backend/destinations.ts'
 import { findBackendFindings } from './backend/findings.ts'
 import { type DesiredState, selectedLive } from './desired.ts'
 import type { LiveOperation, LiveState, Observed } from './model.ts'
@@ -83,6 +84,7 @@ function findBackend(desired: DesiredState, live: LiveState, protections: readon
     allowedCallers: desired.allowedCallers,
     apiDeployed: live.api.kind === 'present',
     ...(serviceUrl === undefined ? {} : { serviceUrl }),
+    destinations: toDestinations(protections, live.policies, serviceUrl),
     protectedBackendPaths: toBackendPaths(live, protections, serviceUrl),
     subscription: target.app.subscription,
     resourceGroup: target.resourceGroup,

@@ -1,7 +1,7 @@
 import { diffSettings } from './api-settings.ts'
 import type { ApiImport, ApiUpdate, Change, PolicyWrite } from './change.ts'
 import { type DesiredState, pairOperations, selectedLive, selectsEverything } from './desired.ts'
-import type { LiveApi, LiveOperation, LiveState, Observed } from './model.ts'
+import type { LiveApi, LiveState, Observed } from './model.ts'
 import { diffOperation } from './openapi/diff.ts'
 import { planProtection, type PolicyRefusal } from './policy/edit.ts'
 import { project } from './project.ts'
