@@ -8,7 +8,7 @@ import type { ReasonCode } from './verdict.ts'
 export type Match =
   /** `symbolic`: a named value that cannot be read, equal to the expectation by its name alone. */
   | { readonly kind: 'match'; readonly symbolic: boolean }
-  | { readonly kind: 'mismatch'; readonly code: ReasonCode; readonly what: string }
+  | { readonly kind: 'mismatch'; readonly code: ReasonCode; readonly what: string; readonly hint?: string }
   | { readonly kind: 'doubt'; readonly doubt: Doubt }
 
 const match: Match = { kind: 'match', symbolic: false }
@@ -32,9 +32,10 @@ function matchResource(token: Token, expected: string): Match {
   if (resource === undefined)
     return { kind: 'mismatch', code: 'resource-missing', what: 'asks for a token without a `resource`' }
   if (resource.kind === 'known') {
-    if (resource.value === expected) return match
-    const what = `asks for a token for \`${resource.value}\`, and not for \`${expected}\`${hintResource(resource.value, expected)}`
-    return resource.raw === expected ? match : { kind: 'mismatch', code: 'resource-mismatch', what }
+    if (resource.value === expected || resource.raw === expected) return match
+    const what = `asks for a token for \`${resource.value}\`, and not for \`${expected}\``
+    const hint = hintResource(resource.value, expected)
+    return { kind: 'mismatch', code: 'resource-mismatch', what, hint }
   }
   if (resource.kind === 'unresolved' && resource.raw === expected) return { kind: 'match', symbolic: true }
   return {

@@ -20,7 +20,12 @@ export interface Path {
 export type PathResult =
   | { readonly kind: 'good'; readonly code: 'protected' | 'protected-by-backend' | 'symbolic-resource' }
   /** `code` undefined: the header is not a token; why, the trail tells. */
-  | { readonly kind: 'bad'; readonly code: ReasonCode | undefined; readonly what: string }
+  | {
+      readonly kind: 'bad'
+      readonly code: ReasonCode | undefined
+      readonly what: string
+      readonly hint?: string
+    }
   | { readonly kind: 'doubt'; readonly doubt: Doubt }
 
 /** Judges every way on which the request was seen to leave. */
@@ -105,7 +110,7 @@ function toResult(found: Match): PathResult {
     case 'match':
       return { kind: 'good', code: found.symbolic ? 'symbolic-resource' : 'protected' }
     case 'mismatch':
-      return { kind: 'bad', code: found.code, what: found.what }
+      return { ...found, kind: 'bad' }
     case 'doubt':
       return found
     default:

@@ -3,10 +3,11 @@ import { ChainReader, type Level } from './chain.ts'
 import { findEnvironmentDoubt, meetContexts } from './effective-contexts.ts'
 import { decideVerdict, judgePaths, type Path } from './effective-paths.ts'
 import { explainVerdict } from './explain.ts'
+import { toPlaces } from './explain-places.ts'
 import { findSightings } from './explain-sightings.ts'
 import { type ChainNode, createNode, Interpreter } from './interpret.ts'
 import type { PolicyTree } from './syntax.ts'
-import type { BackendRoute, ContextVerdict, OperationProtection } from './verdict.ts'
+import type { BackendRoute, ContextVerdict, OperationProtection, Place } from './verdict.ts'
 
 /** What the verdict depends on besides the policies. */
 export interface ProtectionOptions {
@@ -124,12 +125,14 @@ export class ProtectionAnalyser {
         ? explainVerdict({ verdict, paths, sightings: () => findSightings(this.interpreter, node) })
         : [outside]
     const { resource, clientId } = readToken(paths)
+    const check = findOwnTokenCheck(paths)
     return {
       ...(product === undefined ? {} : { product }),
       verdict,
       reasons,
       ...(resource === undefined ? {} : { resource }),
       ...(clientId === undefined ? {} : { clientId }),
+      ...(check === undefined ? {} : { ownTokenCheck: check }),
       routes: listRoutes(paths)
     }
   }
@@ -166,6 +169,17 @@ function readToken(paths: readonly Path[]): { resource?: string; clientId?: stri
     ...(resource !== undefined && resources.size === 1 ? { resource } : {}),
     ...(clientId !== undefined && clientIds.size === 1 ? { clientId } : {})
   }
+}
+
+function findOwnTokenCheck(paths: readonly Path[]): Place | undefined {
+  const reader = paths.map(path => path.state.tokenReader).find(one => one?.use === 'check')
+  return (
+    reader &&
+    toPlaces({
+      at: reader.at,
+      what: "checks the caller by a header that already holds API Management's own token"
+    }).at(-1)
+  )
 }
 
 function toResource({ token, backendResource }: Path): string | undefined {

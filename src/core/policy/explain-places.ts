@@ -32,14 +32,17 @@ export function nameDocument({ source }: Site): string {
   return source.fragment === undefined ? nameScope(source.scope) : `the fragment \`${source.fragment}\``
 }
 
-/** A deed as a clause with its place: "the API policy sets the token (line 7)". */
-export function toClause({ at, what }: Deed): string {
-  return `${nameDocument(at)} ${what} ${toLine(at)}`.trimEnd()
+/** A deed as a clause with its place: "the API policy sets the token (line 7)"; "it", when `before` is in the same text. */
+export function toClause({ at, what }: Deed, before?: Site): string {
+  const subject = before?.source === at.source ? 'it' : nameDocument(at)
+  return `${subject} ${what} ${toLine(at)}`.trimEnd()
 }
 
 /** The line of a site in brackets; nothing for a document that could not be read. */
-export function toLine({ source, offset }: Site): string {
-  return source.text === '' ? '' : `(line ${toPosition(source.text, offset).line})`
+export function toLine({ source, offset }: Site, document?: string): string {
+  if (source.text === '') return ''
+  const line = `line ${toPosition(source.text, offset).line}`
+  return document === undefined ? `(${line})` : `(${line} of ${document})`
 }
 
 /** The place of a deed; for what stands in a fragment the place that includes it comes before. */

@@ -59,20 +59,22 @@ function explainProtected(paths: readonly Path[]): Reason {
       path?.routeAt === undefined
         ? []
         : [{ at: path.routeAt, what: 'leads to a backend that asks for the token itself' }]
-    return toReason(code, toSentence(deeds.map(toClause).join('')), deeds)
+    return toReason(code, toSentence(deeds.map(deed => toClause(deed)).join('')), deeds)
   }
   const deeds: Deed[] = path?.token === undefined ? [] : [{ at: path.token.at, what: 'sets the token' }]
   const symbolic = code === 'symbolic-resource' ? ', for a named value that is known by its name only' : ''
-  return { ...toReason(code, toSentence(deeds.map(toClause).join('') + symbolic), deeds) }
+  return { ...toReason(code, toSentence(deeds.map(deed => toClause(deed)).join('') + symbolic), deeds) }
 }
 
 function explainDoubt(doubt: { readonly code: ReasonCode; readonly at: Site; readonly why: string }): Reason {
-  const document = nameDocument(doubt.at)
-  const clause = toClause({ at: doubt.at, what: 'leaves it open' })
-  const text =
-    doubt.at.source.text === ''
-      ? `Whether the token arrives is not known, because ${document} could not be read: ${doubt.why}`
-      : `Whether the token arrives is not known, for ${clause}: ${doubt.why}`
+  const { at, why } = doubt
+  const unread = at.source.text === ''
+  const subject =
+    at.source.scope.kind === 'product' && at.source.scope.product === '*'
+      ? 'the products of the API'
+      : nameDocument(at)
+  const clause = unread ? `${subject} could not be read: ${why}` : `${why} ${toLine(at, nameDocument(at))}`
+  const text = `Whether the token arrives is not known: ${clause}`
   return toReason(doubt.code, toSentence(text), [{ at: doubt.at, what: 'leaves it open' }])
 }
 
@@ -83,7 +85,7 @@ function explainBad(path: Path, subject: Explainable): Reason {
     const deed = at && { at, what: path.result.what }
     return toReason(
       path.result.code,
-      toSentence(deed === undefined ? path.result.what : toClause(deed)),
+      toSentence((deed === undefined ? path.result.what : toClause(deed)) + (path.result.hint ?? '')),
       deed ? [deed] : []
     )
   }
@@ -103,7 +105,9 @@ function explainOverwritten(happenings: readonly Happening[]): Reason | undefine
   if (token === undefined || last === undefined || set < 0) return undefined
   const broader = rankScope(last.at.source.scope) < rankScope(token.at.source.scope)
   const order = broader ? ', and then ' : ', but '
-  const text = toSentence(toClause({ at: token.at, what: 'sets the token' }) + order + toClause(last))
+  const text = toSentence(
+    toClause({ at: token.at, what: 'sets the token' }) + order + toClause(last, token.at)
+  )
   return toReason(broader ? 'overwritten-by-parent' : 'overwritten', text, [
     { at: token.at, what: 'sets the token' },
     last
@@ -117,7 +121,7 @@ function explainUnused({ state }: Path): Reason | undefined {
   const text =
     written === undefined
       ? ', and nothing puts it into the Authorization header'
-      : `, and ${toClause(written)}, not with it`
+      : `, and ${toClause(written, stored.at)}, not with it`
   return toReason('token-unused', toSentence(toClause(stored) + text), [
     stored,
     ...(written === undefined ? [] : [written])
@@ -157,7 +161,7 @@ function explainCut(cut: Site, hidden: Site): Reason {
     { at: hidden, what: 'sets the token' },
     { at: cut, what: 'has no `<base />` in its inbound section' }
   ]
-  const text = toSentence(`${deeds.map(toClause).join(', but ')}, so that it never applies`)
+  const text = toSentence(`${deeds.map(deed => toClause(deed)).join(', but ')}, so that it never applies`)
   return toReason(product ? 'product-base-missing' : 'base-missing', text, deeds)
 }
 
@@ -203,9 +207,9 @@ function explainFork(
   token: Site | undefined
 ): Reason {
   const set: Deed[] = token === undefined ? [] : [{ at: token, what: 'sets the token' }]
-  const lead = set.length === 0 ? '' : `${set.map(toClause).join('')}, but `
+  const lead = set.length === 0 ? '' : `${set.map(deed => toClause(deed)).join('')}, but `
   const deeds: Deed[] = [...set, ...(written === undefined ? [] : [written]), fork]
-  const late = written === undefined ? '' : `${toClause(written)}, `
+  const late = written === undefined ? '' : `${toClause(written, token)}, `
   switch (fork.code) {
     case 'choose': {
       const clause =
@@ -221,10 +225,10 @@ function explainFork(
         deeds
       )
     default:
-      return toReason(fork.code, toSentence(`${lead}${toClause(fork)}`), deeds)
+      return toReason(fork.code, toSentence(`${lead}${toClause(fork, token)}`), deeds)
   }
 }
 
 function toWhere(at: Site): string {
-  return `\`<${at.element}>\` of ${nameDocument(at)} ${toLine(at)}`.trimEnd()
+  return `\`<${at.element}>\` ${toLine(at, nameDocument(at))}`
 }

@@ -2,6 +2,7 @@ import type { ChainReader, DocumentLevel, DocumentSource, Namespace } from './ch
 import type { ActualText } from './chain-values.ts'
 import { isExpression } from './expression.ts'
 import { compileHeader, compileToken } from './interpret-compile-header.ts'
+import { compileReader, findTokens } from './interpret-compile-reader.ts'
 import type { Branch, Doubt, Site, Step } from './interpret-steps.ts'
 import { isHarmless, isVariableAttribute } from './interpret-vocabulary.ts'
 import type { PolicyElement } from './syntax.ts'
@@ -67,6 +68,11 @@ function compileChildren(context: CompileContext, parent: PolicyElement, depth: 
 
 function compileElement(context: CompileContext, element: PolicyElement, depth: number): Step[] {
   const at = toSite(context, element, depth)
+  return [...compileReader(context, element, at), ...compilePolicy(context, element, at)]
+}
+
+function compilePolicy(context: CompileContext, element: PolicyElement, at: Site): Step[] {
+  const { depth } = at
   if (depth > maximumDepth)
     return doubt('too-complex', at, 'the document nests its policies too deeply to be followed')
   switch (element.name) {
@@ -113,10 +119,7 @@ function compileCall(context: CompileContext, element: PolicyElement, at: Site):
       return [{ kind: 'side-call', at, tokens: findTokens(context, element, at.depth) }, ...written]
     case 'validate-jwt':
     case 'validate-azure-ad-token':
-      return [
-        ...(checksAuthorization(context, element) ? [{ kind: 'caller-check' as const, at }] : []),
-        ...written
-      ]
+      return written
     default:
       if (isHarmless(element.name)) return written
       return doubt('unknown-element', at, `\`<${element.name}>\` is a policy that this check does not know`)
@@ -203,27 +206,6 @@ function compileRoute(context: CompileContext, element: PolicyElement, at: Site)
   const baseUrl = readAttribute(context, element, 'base-url')
   const backend = readAttribute(context, element, 'backend-id')
   return [{ kind: 'route', at, namespace: context.namespace, baseUrl, backend }]
-}
-
-/** A `validate-*` policy that reads the token from another header, a query parameter or a variable does not matter here. */
-function checksAuthorization(context: CompileContext, element: PolicyElement): boolean {
-  const header = readAttribute(context, element, 'header-name')
-  if (header !== undefined)
-    return header.kind !== 'known' || header.value.trim().toLowerCase() === 'authorization'
-  const elsewhere = ['query-parameter-name', 'token-value'].some(name =>
-    element.attributes.some(one => one.name === name)
-  )
-  // `validate-azure-ad-token` reads Authorization unless told otherwise; `validate-jwt` needs to be told something.
-  return !elsewhere
-}
-
-function findTokens(context: CompileContext, parent: PolicyElement, depth: number): Site[] {
-  if (depth > maximumDepth) return []
-  return parent.children.flatMap(child => {
-    if (child.kind !== 'element') return []
-    const own = child.name === 'authentication-managed-identity' ? [toSite(context, child, depth + 1)] : []
-    return [...own, ...findTokens(context, child, depth + 1)]
-  })
 }
 
 /** A fragment is put in as it is; "a policy fragment can't include another policy fragment". */

@@ -1,6 +1,6 @@
 import type { Namespace } from './chain.ts'
 import type { ActualText } from './chain-values.ts'
-import type { Doubt, Site } from './interpret-steps.ts'
+import type { Doubt, ReaderStep, Site } from './interpret-steps.ts'
 import type { ReasonCode } from './verdict.ts'
 
 /** A token of the managed identity, as one `authentication-managed-identity` asks for it. */
@@ -41,7 +41,6 @@ export type Happening =
   | { readonly kind: 'stored'; readonly at: Site; readonly what: string }
   | { readonly kind: 'header'; readonly at: Site; readonly what: string }
   | { readonly kind: 'fork'; readonly code: ReasonCode; readonly at: Site; readonly what: string }
-  | { readonly kind: 'check'; readonly at: Site; readonly what: string }
 
 /** What happened, latest first. */
 export interface Trail {
@@ -56,8 +55,8 @@ export interface State {
   /** Set when any variable may have been written. */
   readonly otherVariables: Doubt | undefined
   readonly route: Route
-  /** True when a policy checked the caller by a header that already held our own token. */
-  readonly checkedOwnToken: boolean
+  /** Policies that read the header when it already held our own token, where the caller's was meant. */
+  readonly tokenReader: ReaderStep | undefined
   readonly trail: Trail | undefined
   readonly key: string
 }
@@ -71,7 +70,7 @@ export function createInitialState(): State {
     variables: new Map(),
     otherVariables: undefined,
     route: { kind: 'default' },
-    checkedOwnToken: false
+    tokenReader: undefined
   }
   return { ...content, trail: undefined, key: toKey(content) }
 }
@@ -115,7 +114,7 @@ function toKey(content: Content): string {
     variables.map(([name, value]) => [name, toHeaderKey(value)]),
     content.otherVariables?.code ?? '',
     toRouteKey(content.route),
-    content.checkedOwnToken
+    content.tokenReader?.use ?? ''
   ])
 }
 

@@ -56,6 +56,13 @@ export interface VariableStep {
   readonly certain: boolean
 }
 
+/** Something that reads the Authorization header: a check of the caller, or an expression that may do anything with it. */
+export interface ReaderStep {
+  readonly kind: 'reader'
+  readonly at: Site
+  readonly use: 'check' | 'read'
+}
+
 /** `set-backend-service`. */
 export interface RouteStep {
   readonly kind: 'route'
@@ -87,8 +94,7 @@ export type Step =
   | RouteStep
   | { readonly kind: 'forward'; readonly at: Site }
   | { readonly kind: 'side-call'; readonly at: Site; readonly tokens: readonly Site[] }
-  /** Checks the caller by the Authorization header. */
-  | { readonly kind: 'caller-check'; readonly at: Site }
+  | ReaderStep
   | { readonly kind: 'doubt'; readonly doubt: Doubt }
 
 export interface Branch {

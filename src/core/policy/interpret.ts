@@ -10,7 +10,7 @@ import {
   type State,
   uniteStates
 } from './interpret-state.ts'
-import type { Doubt, Site, Step } from './interpret-steps.ts'
+import type { Doubt, ReaderStep, Site, Step } from './interpret-steps.ts'
 import { applyRoute } from './routes.ts'
 
 /** A level with the broader ones above it: what `<base />` in it stands for. */
@@ -160,8 +160,8 @@ export class Interpreter {
         return { states: [state], observed: [state] }
       case 'side-call':
         return goOn(state)
-      case 'caller-check':
-        return goOn(applyCallerCheck(state, step.at))
+      case 'reader':
+        return goOn(applyReader(state, step))
       case 'doubt':
         return goOn(doubtState(state, step.doubt))
       default:
@@ -185,10 +185,15 @@ function goOn(...states: readonly State[]): Outcome {
   return { states, observed: [] }
 }
 
-function applyCallerCheck(state: State, at: Site): State {
-  if (state.header.kind !== 'token') return state
-  const what = "checks the caller by a header that already holds API Management's own token"
-  return changeState(state, { checkedOwnToken: true }, { kind: 'check', at, what })
+/** A check outweighs other uses of the header. */
+function applyReader(state: State, step: ReaderStep): State {
+  if (
+    state.header.kind !== 'token' ||
+    state.tokenReader?.use === 'check' ||
+    state.tokenReader?.use === step.use
+  )
+    return state
+  return changeState(state, { tokenReader: step })
 }
 
 /** What only one of two readings gives is not known. */

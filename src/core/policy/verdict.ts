@@ -81,6 +81,8 @@ export interface ContextVerdict {
   /** The resource of the token that reaches the backend, where one is known. */
   readonly resource?: string
   readonly clientId?: string
+  /** Where a policy checks the caller by a header that already holds API Management's own token. */
+  readonly ownTokenCheck?: Place
   /** Where the call goes when a policy routes it: a base-url, or a backend entity. */
   readonly routes: readonly BackendRoute[]
 }

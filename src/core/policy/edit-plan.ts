@@ -1,0 +1,210 @@
+import {
+  absent,
+  type Expectation,
+  type Observed,
+  type PolicyText,
+  type PolicyWorld,
+  present
+} from '../model.ts'
+import { listCandidates, type RefusalCode } from './edit-candidates.ts'
+import { type OperationAnalysis, ProtectionAnalyser, type ProtectionOptions } from './effective.ts'
+import type { PolicyTree } from './syntax.ts'
+import type { Place, ReasonCode } from './verdict.ts'
+
+/** Which operations must be protected, and where it may be written. */
+export interface ProtectionRequest {
+  readonly operations: readonly string[]
+  /** Every operation of the API: one policy of the API serves them all. */
+  readonly allOperations: readonly string[]
+  readonly expected: Expectation
+  /** `auto`: one policy of the API when every operation is asked for, else one for each operation. */
+  readonly scope: 'auto' | 'api' | 'operation'
+  /** Whether a missing `<base />` is put back, which brings back everything else that it inherits. */
+  readonly restoreBase: boolean
+  readonly options?: ProtectionOptions
+}
+
+/** One document, written whole; `after` is `before` with a few splices, as rawxml. */
+export interface PolicyEdit {
+  readonly scope: { readonly kind: 'api' } | { readonly kind: 'operation'; readonly operation: string }
+  readonly before?: PolicyText
+  readonly etag?: string
+  readonly after: string
+}
+
+/** An operation that no safe edit protects. */
+export interface PolicyRefusal {
+  readonly operation: string
+  readonly code: RefusalCode
+  readonly text: string
+  readonly place?: Place
+}
+
+/** The edits that protect what can be protected, and the reasons for the rest. */
+export interface ProtectionPlan {
+  readonly edits: readonly PolicyEdit[]
+  readonly refusals: readonly PolicyRefusal[]
+}
+
+/**
+ * Plans the smallest edits that make every operation protected. Each is analysed before it is taken: what would not make the
+ * verdict `protected`, or would put our token before a check of the caller, is withdrawn and refused.
+ */
+export function planProtection(world: PolicyWorld, request: ProtectionRequest): ProtectionPlan {
+  const trees = new WeakMap<PolicyText, PolicyTree>()
+  const analyser = new ProtectionAnalyser(world, request.expected, request.options, trees)
+  const operations = [...new Map(request.operations.map(id => [id.toLowerCase(), id])).values()]
+  const open = operations.map(id => analyser.analyse(id)).filter(needsEdit)
+  if (open.length === 0) return { edits: [], refusals: [] }
+  const apiEdit = editsApi(request)
+    ? planApiEdit(world, request, analyser, operations, open, trees)
+    : undefined
+  const edited = apiEdit === undefined ? analyser : apiEdit.analyser
+  const rest = open.map(one => edited.analyse(one.protection.operation)).filter(needsEdit)
+  const planned = rest.map(one => planOperationEdit(world, request, edited, one))
+  return {
+    edits: [
+      ...(apiEdit === undefined ? [] : [apiEdit.edit]),
+      ...planned.flatMap(one => ('after' in one ? [one] : []))
+    ],
+    refusals: planned.flatMap(one => ('after' in one ? [] : [one]))
+  }
+}
+
+function needsEdit({ protection }: OperationAnalysis): boolean {
+  return protection.verdict !== 'protected' && protection.verdict !== 'not-applicable'
+}
+
+function editsApi({ scope, operations, allOperations }: ProtectionRequest): boolean {
+  const selected = new Set(operations.map(id => id.toLowerCase()))
+  return scope === 'api' || (scope === 'auto' && allOperations.every(id => selected.has(id.toLowerCase())))
+}
+
+interface ApiEdit {
+  readonly edit: PolicyEdit
+  readonly analyser: ProtectionAnalyser
+}
+
+/** The edit of the API's document that protects most operations, if any, and takes nothing from the others. */
+function planApiEdit(
+  world: PolicyWorld,
+  request: ProtectionRequest,
+  analyser: ProtectionAnalyser,
+  operations: readonly string[],
+  open: readonly OperationAnalysis[],
+  trees: WeakMap<PolicyText, PolicyTree>
+): ApiEdit | undefined {
+  const { expected, restoreBase, allOperations, options } = request
+  const policy = world.apiPolicy
+  const found = listCandidates({
+    scope: 'api',
+    policy,
+    reader: analyser.reader,
+    expected,
+    restoreBase,
+    analyses: open
+  })
+  if (found.kind === 'refused') return undefined
+  const served = new Map([...allOperations, ...operations].map(id => [id.toLowerCase(), id]))
+  const known = [...served.values()].filter(id => world.operationPolicies.has(id.toLowerCase()))
+  const before = new Map(known.map(id => [id, analyser.analyse(id)]))
+  let best: (ApiEdit & { readonly gain: number }) | undefined
+  for (const after of found.texts) {
+    const changed = { ...world, apiPolicy: replaceText(policy, after) }
+    const trial = new ProtectionAnalyser(changed, expected, options, trees)
+    if (known.some(id => harms(before.get(id), trial.analyse(id)))) continue
+    const gain = open.filter(one => !needsEdit(trial.analyse(one.protection.operation))).length
+    if (gain > (best?.gain ?? 0))
+      best = { edit: toEdit({ kind: 'api' }, policy, after), analyser: trial, gain }
+  }
+  return best
+}
+
+/** An edit must not take protection away, nor let a check of the caller see our token instead of the caller's. */
+function harms(before: OperationAnalysis | undefined, after: OperationAnalysis): boolean {
+  if (before === undefined) return true
+  return (!needsEdit(before) && needsEdit(after)) || countReaders(after) > countReaders(before)
+}
+
+function countReaders({ contexts }: OperationAnalysis): number {
+  return contexts.flatMap(context => context.paths).filter(path => path.state.tokenReader !== undefined)
+    .length
+}
+
+function planOperationEdit(
+  world: PolicyWorld,
+  { expected, restoreBase }: ProtectionRequest,
+  analyser: ProtectionAnalyser,
+  open: OperationAnalysis
+): PolicyEdit | PolicyRefusal {
+  const { operation } = open.protection
+  const policy = world.operationPolicies.get(operation.toLowerCase()) ?? {
+    kind: 'unreadable' as const,
+    why: 'it was not read'
+  }
+  const found = listCandidates({
+    scope: 'operation',
+    policy,
+    reader: analyser.reader,
+    expected,
+    restoreBase,
+    analyses: [open]
+  })
+  if (found.kind === 'refused') return { operation, code: found.code, text: found.text, ...findPlace(open) }
+  let closest = open
+  for (const after of found.texts) {
+    const trial = analyser.analyse(operation, replaceText(policy, after))
+    if (!needsEdit(trial) && trial.protection.verdict === 'protected') {
+      if (countReaders(trial) <= countReaders(open))
+        return toEdit({ kind: 'operation', operation }, policy, after)
+      return refuseReader(operation, trial)
+    }
+    closest = trial
+  }
+  return refuseVerdict(operation, closest)
+}
+
+function refuseReader(operation: string, { protection }: OperationAnalysis): PolicyRefusal {
+  const text =
+    'The token would stand in the header before a policy reads it for the caller, and would be taken for the caller.'
+  const place = protection.contexts.find(context => context.ownTokenCheck !== undefined)?.ownTokenCheck
+  return { operation, code: 'caller-check', text, ...(place === undefined ? {} : { place }) }
+}
+
+/** What still stands in the way when the token is in the document of the operation. */
+function refuseVerdict(operation: string, closest: OperationAnalysis): PolicyRefusal {
+  const [reason] = closest.protection.reasons
+  const code: ReasonCode = reason?.code ?? 'no-policy'
+  const text = `A token in the policy of the operation would not be enough. ${reason?.text ?? ''}`.trim()
+  return { operation, code, text, ...findPlace(closest) }
+}
+
+function findPlace({ protection }: OperationAnalysis): { place?: Place } {
+  const place = protection.reasons.flatMap(reason => reason.places).at(-1)
+  return place === undefined ? {} : { place }
+}
+
+function replaceText(policy: Observed<PolicyText>, text: string): Observed<PolicyText> {
+  const file = policy.kind === 'present' ? policy.value.file : undefined
+  return present({ text, format: 'rawxml', ...(file === undefined ? {} : { file }) })
+}
+
+function toEdit(scope: PolicyEdit['scope'], policy: Observed<PolicyText>, after: string): PolicyEdit {
+  if (policy.kind !== 'present') return { scope, after }
+  return { scope, before: policy.value, ...(policy.etag === undefined ? {} : { etag: policy.etag }), after }
+}
+
+/** A world of one document, which stands for the policy of one operation. */
+export function createDocumentWorld(policy: PolicyText): PolicyWorld {
+  return {
+    api: 'document',
+    servicePolicy: absent,
+    products: present([]),
+    apiPolicy: absent,
+    operationPolicies: new Map([['document', present(policy)]]),
+    fragments: new Map(),
+    namedValues: present([]),
+    backends: new Map(),
+    selfHostedGateways: present([])
+  }
+}

@@ -1,0 +1,5 @@
+export type { RefusalCode } from './edit-candidates.ts'
+export type { PolicyEdit, PolicyRefusal, ProtectionPlan, ProtectionRequest } from './edit-plan.ts'
+export { planProtection } from './edit-plan.ts'
+export type { ProtectedDocument } from './protect.ts'
+export { protectDocument } from './protect.ts'

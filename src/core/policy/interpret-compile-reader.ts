@@ -1,0 +1,70 @@
+import { type CompileContext, readAttribute, toSite } from './interpret-compile.ts'
+import type { ReaderStep, Site } from './interpret-steps.ts'
+import type { PolicyElement } from './syntax.ts'
+
+/** Elements whose children are policies of their own, which are looked at one by one. */
+const containers: ReadonlySet<string> = new Set(['choose', 'retry', 'wait', 'limit-concurrency', 'block'])
+
+/**
+ * Finds policies that read the Authorization header. Where it already holds our own token, they take it for the caller's:
+ * a check of the caller then checks API Management itself.
+ */
+export function compileReader(context: CompileContext, element: PolicyElement, at: Site): ReaderStep[] {
+  if (element.name === 'authentication-managed-identity') return []
+  if (checksCaller(context, element)) return [{ kind: 'reader', at, use: 'check' }]
+  if (element.name === 'choose') {
+    const conditions = element.children.filter(child => child.kind === 'element' && child.name === 'when')
+    return conditions.some(child => child.kind === 'element' && mentionsHeader(child, false))
+      ? [{ kind: 'reader', at, use: 'read' }]
+      : []
+  }
+  return mentionsHeader(element, !containers.has(element.name)) ? [{ kind: 'reader', at, use: 'read' }] : []
+}
+
+function checksCaller(context: CompileContext, element: PolicyElement): boolean {
+  const attribute = element.name === 'check-header' ? 'name' : 'header-name'
+  const header = readAttribute(context, element, attribute)
+  const named =
+    header !== undefined && (header.kind !== 'known' || header.value.trim().toLowerCase() === 'authorization')
+  switch (element.name) {
+    case 'check-header':
+    case 'validate-jwt':
+      return named
+    case 'validate-azure-ad-token': {
+      // Authorization unless told otherwise.
+      const elsewhere = ['header-name', 'query-parameter-name', 'token-value']
+      return named || !elsewhere.some(name => element.attributes.some(one => one.name === name))
+    }
+    default:
+      return false
+  }
+}
+
+/** Whether an expression of a policy speaks of the header. Real policies nest less than the limit. */
+function mentionsHeader(element: PolicyElement, deep: boolean, depth = 0): boolean {
+  if (element.attributes.some(attribute => attribute.expression && readsHeader(attribute.value))) return true
+  if (
+    element.name === 'send-request' &&
+    element.attributes.some(one => one.name === 'mode' && one.value === 'copy')
+  )
+    return true
+  if (!deep || depth > 20) return false
+  return element.children.some(child => {
+    if (child.kind === 'text') return child.expression && readsHeader(child.value)
+    return child.kind === 'element' && mentionsHeader(child, true, depth + 1)
+  })
+}
+
+function readsHeader(code: string): boolean {
+  return /headers/i.test(code) && /authorization/i.test(code)
+}
+
+/** Every `authentication-managed-identity` below an element. */
+export function findTokens(context: CompileContext, parent: PolicyElement, depth: number): Site[] {
+  if (depth > 40) return []
+  return parent.children.flatMap(child => {
+    if (child.kind !== 'element') return []
+    const own = child.name === 'authentication-managed-identity' ? [toSite(context, child, depth + 1)] : []
+    return [...own, ...findTokens(context, child, depth + 1)]
+  })
+}
