@@ -175,7 +175,7 @@ class Parser {
     const offset = reader.position
     const name = reader.takeName()
     const element = this.open.pop()
-    if (element === undefined) return reader.fail('Data at the root level is invalid.', offset - 1)
+    if (element === undefined) throw reader.toFault('Data at the root level is invalid.', offset - 1)
     if (element.name !== name) {
       const { line, column } = toPosition(reader.text, element.offset)
       reader.fail(

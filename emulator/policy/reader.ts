@@ -95,7 +95,11 @@ export class Reader {
   }
 
   fail(message: string, offset = this.position): never {
-    throw new MarkupFault(message, this.text, offset)
+    throw this.toFault(message, offset)
+  }
+
+  toFault(message: string, offset: number): MarkupFault {
+    return new MarkupFault(message, this.text, offset)
   }
 
   /** What stands here is not what has to stand here. */

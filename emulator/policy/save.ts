@@ -1,4 +1,5 @@
-import { checkPolicy, type PolicyScope } from './check.ts'
+import type { PolicyScope } from './catalogue.ts'
+import { checkPolicy } from './check.ts'
 import {
   ElementFaultError,
   MarkupFault,
@@ -9,21 +10,18 @@ import {
   toPlainError
 } from './fault.ts'
 import { parsePolicy } from './parse.ts'
+import type { KnownNames } from './references.ts'
 import type { PolicyDocument, PolicyForm } from './syntax.ts'
 import { writePolicy } from './write.ts'
 
-export type { PolicyScope } from './check.ts'
+export type { PolicyScope } from './catalogue.ts'
 export type { PolicyError } from './fault.ts'
 
 /** A policy document on its way to a scope, with the names that it may refer to. */
-export interface SaveInput {
+export interface SaveInput extends KnownNames {
   readonly value: string
   readonly format: string
   readonly scope: PolicyScope
-  /** Display names, which is what `{{...}}` means; capitals count. */
-  readonly namedValues: ReadonlySet<string>
-  readonly fragments: ReadonlySet<string>
-  readonly backends: ReadonlySet<string>
 }
 
 /** The text as the service keeps it (rawxml), or the error that it answers with. */
@@ -37,7 +35,7 @@ export function savePolicy(input: SaveInput): SaveOutcome {
   if (format !== 'xml' && format !== 'rawxml') return { ok: false, error: refuseFormat(format) }
   const parsed = parse(value, format, input.scope === 'fragment')
   if ('error' in parsed) return { ok: false, error: parsed.error }
-  const faults = checkPolicy(parsed.document, input)
+  const faults = checkPolicy(parsed.document, input.scope, input)
   if (faults.length > 0) return { ok: false, error: toElementError(value, faults) }
   return { ok: true, stored: writePolicy(parsed.document, 'rawxml') }
 }
