@@ -24,7 +24,7 @@ export interface ApplyContext {
  * Carries a plan out: the API first, then the policies over what the import left, then one more read, which is what is judged.
  * A failure ends the writing; the record says what was done and what was not.
  */
-export async function applyPlan(context: ApplyContext): Promise<Omit<RunResult, 'chosen'>> {
+export async function applyPlan(context: ApplyContext): Promise<RunResult> {
   const records: ChangeRecord[] = []
   const [api, policies] = split(context.planned.changes)
   const state = { live: context.live, refusals: context.planned.refusals }
@@ -94,7 +94,7 @@ async function write(context: ApplyContext, change: Change): Promise<void> {
 }
 
 /** What was done, what failed, what was left; and the state as it is now, when it can still be read. */
-async function describeFailure(context: ApplyContext, records: ChangeRecord[], known: LiveState, error: GuardError): Promise<Omit<RunResult, 'chosen'>> {
+async function describeFailure(context: ApplyContext, records: ChangeRecord[], known: LiveState, error: GuardError): Promise<RunResult> {
   const rest = context.planned.changes.filter(change => !records.some(entry => sameTarget(entry.change, change)))
   const changes = [...records, ...rest.map((change): ChangeRecord => ({ change, state: 'not-attempted' }))]
   const written = records.some(entry => entry.state === 'done')

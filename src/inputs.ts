@@ -6,7 +6,6 @@ import { GuardError } from './errors.ts'
 
 /** What every mode has. */
 export interface CommonInputs {
-  readonly specPath: string
   readonly selection: Selection
   readonly failOn: 'error' | 'warning' | 'never'
   readonly reportPath?: string
@@ -14,18 +13,35 @@ export interface CommonInputs {
 
 /** What the modes have that look at Azure. */
 export interface AzureInputs extends CommonInputs {
+  readonly specPath: string
   readonly signIn: SignIn
   readonly target: Target
   readonly wishes: ApiWishes
   readonly expectation: Expectation
   readonly policyScope: 'auto' | 'api' | 'operation'
   readonly allowedCallers: readonly string[]
+  readonly restoreBase: boolean
   readonly maxDeletions: number
+}
+
+/** A folder in the APIOps artifact layout, and what its policies must do. */
+export interface ArtifactInputs {
+  readonly path: string
+  /** Every API of the folder when left out. */
+  readonly api?: string
+  readonly expectation: Expectation
+}
+
+/** `lint` looks at a document, at a folder of artifacts, or at both. */
+export interface LintInputs extends CommonInputs {
+  readonly mode: 'lint'
+  readonly specPath?: string
+  readonly artifacts?: ArtifactInputs
 }
 
 /** One run, with exactly the fields that its mode has. */
 export type Inputs =
-  | (CommonInputs & { readonly mode: 'lint'; readonly api?: string; readonly expectation?: Expectation })
+  | LintInputs
   | (AzureInputs & { readonly mode: 'check' })
   | (AzureInputs & { readonly mode: 'plan' })
   | (AzureInputs & { readonly mode: 'apply'; readonly importTimeoutMinutes: number })
@@ -82,6 +98,10 @@ class InputReader {
     return fallback
   }
 
+  flag(name: string): boolean | undefined {
+    return this.optional(name) === undefined ? undefined : this.oneOf(name, ['true', 'false'], 'false') === 'true'
+  }
+
   wholeNumber(name: string, fallback: number, least: number, most: number): number {
     const value = this.optional(name)
     if (value === undefined) return fallback
@@ -113,7 +133,6 @@ export function parseInputs(read: ReadInput, env: Readonly<Record<string, string
 function parseCommon(reader: InputReader): CommonInputs {
   const reportPath = reader.optional('report-path')
   return {
-    specPath: reader.required('spec-path', 'the path of the OpenAPI document in the workspace'),
     selection: parseSelection(reader.optional('operations') ?? '*'),
     failOn: reader.oneOf('fail-on', ['error', 'warning', 'never'], 'error'),
     ...(reportPath === undefined ? {} : { reportPath })
@@ -121,26 +140,36 @@ function parseCommon(reader: InputReader): CommonInputs {
 }
 
 function parseLint(reader: InputReader): Inputs {
-  const api = reader.optional('api-id')
-  reader.matching('api-id', api, apiName, 'the name of an API without a revision, for example `weather`')
-  const expectation = reader.optional('identity-resource') === undefined ? undefined : parseExpectation(reader)
+  const path = reader.optional('artifacts-path')
+  const specPath =
+    path === undefined
+      ? reader.required('spec-path', 'the path of the OpenAPI document in the workspace, or `artifacts-path`')
+      : reader.optional('spec-path')
   return {
     mode: 'lint',
     ...parseCommon(reader),
-    ...(api === undefined ? {} : { api }),
-    ...(expectation === undefined ? {} : { expectation })
+    ...(specPath === undefined ? {} : { specPath }),
+    ...(path === undefined ? {} : { artifacts: parseArtifacts(reader, path) })
   }
+}
+
+function parseArtifacts(reader: InputReader, path: string): ArtifactInputs {
+  const api = reader.optional('api-id')
+  reader.matching('api-id', api, apiName, 'the name of an API without a revision, for example `weather`')
+  return { path, expectation: parseExpectation(reader), ...(api === undefined ? {} : { api }) }
 }
 
 function parseAzure(reader: InputReader, mode: 'check' | 'plan' | 'apply'): Inputs {
   const common: AzureInputs = {
     ...parseCommon(reader),
+    specPath: reader.required('spec-path', 'the path of the OpenAPI document in the workspace'),
     signIn: parseSignIn(reader),
     target: parseTarget(reader),
     wishes: parseWishes(reader),
     expectation: parseExpectation(reader),
     policyScope: reader.oneOf('policy-scope', ['auto', 'api', 'operation'], 'auto'),
     allowedCallers: parseCallers(reader),
+    restoreBase: reader.flag('restore-base') ?? false,
     maxDeletions: reader.wholeNumber('max-deletions', 0, 0, 100_000)
   }
   const importTimeoutMinutes = reader.wholeNumber('import-timeout-minutes', 30, 1, 360)
@@ -192,11 +221,8 @@ function parseWishes(reader: InputReader): ApiWishes {
   const path = reader.optional('api-path')
   const displayName = reader.optional('api-display-name')
   const serviceUrl = reader.optional('service-url')
-  const subscription = reader.optional('subscription-required')
+  const subscription = reader.flag('subscription-required')
   const protocols = reader.lines('protocols').map(protocol => protocol.toLowerCase())
-  if (subscription !== undefined && !/^(true|false)$/i.test(subscription)) {
-    reader.problems.push(`\`subscription-required\` is ${quote(subscription)}: expected \`true\` or \`false\``)
-  }
   const unknown = protocols.filter(protocol => !['https', 'http', 'wss', 'ws'].includes(protocol))
   if (unknown.length > 0) {
     reader.problems.push(`\`protocols\` is ${quote(protocols.join(', '))}: expected some of \`https\`, \`http\`, \`wss\`, \`ws\``)
@@ -210,7 +236,7 @@ function parseWishes(reader: InputReader): ApiWishes {
     ...(path === undefined ? {} : { path: path.replace(/^\/+|\/+$/g, '') }),
     ...(displayName === undefined ? {} : { displayName }),
     ...(serviceUrl === undefined ? {} : { serviceUrl }),
-    ...(subscription === undefined ? {} : { subscriptionRequired: subscription.toLowerCase() === 'true' }),
+    ...(subscription === undefined ? {} : { subscriptionRequired: subscription }),
     ...(protocols.length === 0 ? {} : { protocols })
   }
 }

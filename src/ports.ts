@@ -22,6 +22,8 @@ export interface HostPort {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Reads a file of the workspace; refuses what is outside of it. Throws a GuardError of code `input`. */
   readText(path: string): Promise<string>
+  /** Reads the artifacts below a folder of the workspace, by path relative to it, with `/`. Throws a GuardError of code `input`. */
+  readFolder(path: string): Promise<ReadonlyMap<string, string>>
   log(text: string): void
   group(title: string, lines: readonly string[]): void
   annotate(annotation: Annotation): void

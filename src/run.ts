@@ -6,12 +6,14 @@ import { plan } from './core/plan.ts'
 import { project } from './core/project.ts'
 import type { Finding } from './core/rules/finding.ts'
 import { toSeverity } from './core/rules/finding.ts'
+import { parseSelection, type Selection } from './core/selection.ts'
 import { applyPlan } from './apply.ts'
 import { GuardError } from './errors.ts'
-import { type AzureInputs, type Inputs, parseInputs } from './inputs.ts'
+import { type AzureInputs, type Inputs, type LintInputs, parseInputs } from './inputs.ts'
+import { lintArtifacts } from './lint.ts'
 import type { AzurePort, HostPort } from './ports.ts'
 import { publish } from './publish.ts'
-import { assembleFailure, assembleReport, type RunResult } from './report/assemble.ts'
+import { assembleFailure, assembleReport, type ChosenDocument, type RunResult } from './report/assemble.ts'
 import type { Report } from './report/report.ts'
 
 /** Joins the run to Azure: called only by the modes that need it, after everything local was found right. */
@@ -32,34 +34,56 @@ export async function run(host: HostPort, connect: Connect): Promise<void> {
 }
 
 async function perform(inputs: Inputs, host: HostPort, connect: Connect): Promise<Report> {
-  const spec = await readDocument(inputs, host)
-  const preflightFindings = preflight(spec, inputs.mode === 'lint' ? {} : { apiId: inputs.target.api })
-  const chosen = chooseOperations(spec, inputs.selection)
-  if (chosen.unmatched.length > 0) {
-    const [first] = chosen.unmatched
-    throw new GuardError('input', `The input \`operations\` names what the document does not have: ${chosen.unmatched.length === 1 ? `${first}${first?.endsWith('?') ? '' : '.'}` : `${chosen.unmatched.length} selectors.`}`, {
-      hints: chosen.unmatched.length === 1 ? [] : chosen.unmatched
-    })
-  }
-  if (chosen.selected.size === 0) {
-    throw new GuardError('input', 'The input `operations` leaves no operation to protect: every operation of the document is excluded.')
-  }
-  if (inputs.mode === 'lint') return assembleReport(inputs, spec, { chosen, findings: preflightFindings, notes: ['Nothing was read from Azure.'] })
-  const refusedSpec = preflightFindings.filter(finding => toSeverity(finding) === 'error')
+  if (inputs.mode === 'lint') return await performLint(inputs, host)
+  const document = await readChosen(inputs.specPath, inputs.selection, host, inputs.target.api)
+  const { spec, chosen, findings } = document
+  const refusedSpec = findings.filter(finding => toSeverity(finding) === 'error')
   if (refusedSpec.length > 0) {
-    return assembleReport(inputs, spec, { chosen, findings: preflightFindings, error: describeRefusal(refusedSpec) })
+    return assembleReport(inputs, { document, findings, error: describeRefusal(refusedSpec) })
   }
   const desired: DesiredState = { ...pickDesired(inputs), spec, operations: chosen.operations, selected: chosen.selected }
   const result = await performLive(inputs, desired, host, connect)
-  return assembleReport(inputs, spec, { ...result, chosen, findings: [...preflightFindings, ...result.findings] })
+  return assembleReport(inputs, { ...result, document, findings: [...findings, ...result.findings] })
 }
 
-async function readDocument(inputs: Inputs, host: HostPort): Promise<ApiDocument> {
-  const text = await host.readText(inputs.specPath)
-  const read = readSpec(text, inputs.specPath)
+/** Looks at the document, the artifacts, or both; asks nobody. */
+async function performLint(inputs: LintInputs, host: HostPort): Promise<Report> {
+  const everything = parseSelection('*')
+  const selection = inputs.artifacts === undefined ? inputs.selection : everything
+  const document = inputs.specPath === undefined ? undefined : await readChosen(inputs.specPath, selection, host)
+  const artifacts = inputs.artifacts === undefined ? undefined : await lintArtifacts(host, inputs.artifacts, inputs.selection)
+  return assembleReport(inputs, {
+    ...(document === undefined ? {} : { document }),
+    ...(artifacts === undefined ? {} : { artifacts: artifacts.apis }),
+    findings: [...(document?.findings ?? []), ...(artifacts?.findings ?? [])],
+    notes: ['Nothing was read from Azure.', ...(artifacts?.notes ?? [])]
+  })
+}
+
+/** Reads and pre-flights the document, and applies the selection to it. Throws for whatever makes the rest pointless. */
+async function readChosen(path: string, selection: Selection, host: HostPort, apiId?: string): Promise<ChosenDocument> {
+  const spec = await readDocument(path, host)
+  const findings = preflight(spec, apiId === undefined ? {} : { apiId })
+  const chosen = chooseOperations(spec, selection)
+  const [first] = chosen.unmatched
+  if (first !== undefined) {
+    const one = chosen.unmatched.length === 1
+    const what = one ? `${first}${first.endsWith('?') ? '' : '.'}` : `${chosen.unmatched.length} selectors.`
+    throw new GuardError('input', `The input \`operations\` names what the document does not have: ${what}`, { hints: one ? [] : chosen.unmatched })
+  }
+  if (chosen.selected.size === 0 && chosen.operations.length > 0) {
+    throw new GuardError('input', 'The input `operations` leaves no operation to protect: every operation of the document is excluded.')
+  }
+  if (chosen.operations.length === 0) throw new GuardError('spec', `\`${path}\` has no operations: there is nothing to import or to protect.`)
+  return { spec, chosen, findings }
+}
+
+async function readDocument(path: string, host: HostPort): Promise<ApiDocument> {
+  const text = await host.readText(path)
+  const read = readSpec(text, path)
   if (read.kind === 'spec') return read.spec
   const lines = read.problems.map(({ message, location }) => (location === undefined ? message : `${location.file}:${location.line}:${location.column}: ${message}`))
-  throw new GuardError('spec', `\`${inputs.specPath}\` is not a document that can be imported.`, { hints: lines })
+  throw new GuardError('spec', `\`${path}\` is not a document that can be imported.`, { hints: lines })
 }
 
 function describeRefusal(findings: readonly Finding[]): NonNullable<RunResult['error']> {
@@ -73,12 +97,12 @@ function describeRefusal(findings: readonly Finding[]): NonNullable<RunResult['e
 }
 
 function pickDesired(inputs: AzureInputs): Omit<DesiredState, 'spec' | 'operations' | 'selected'> {
-  const { target, wishes, expectation, policyScope, allowedCallers, maxDeletions } = inputs
-  return { target, wishes, expectation, policyScope, allowedCallers, maxDeletions }
+  const { target, wishes, expectation, policyScope, restoreBase, allowedCallers, maxDeletions } = inputs
+  return { target, wishes, expectation, policyScope, restoreBase, allowedCallers, maxDeletions }
 }
 
 /** The one path of design: read, plan, project or apply, compare. */
-async function performLive(inputs: Exclude<Inputs, { mode: 'lint' }>, desired: DesiredState, host: HostPort, connect: Connect): Promise<Omit<RunResult, 'chosen'>> {
+async function performLive(inputs: Exclude<Inputs, { mode: 'lint' }>, desired: DesiredState, host: HostPort, connect: Connect): Promise<RunResult> {
   host.log(`Reading \`${desired.target.api}\` in \`${desired.target.service}\`.`)
   const azure = await connect(inputs, inputs.mode === 'apply' ? inputs.importTimeoutMinutes : 30)
   const request = { chooseOperations: (live: Parameters<typeof selectedLive>[1]) => selectedLive(desired, live).map(operation => operation.id) }

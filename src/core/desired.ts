@@ -11,6 +11,7 @@ export interface DesiredState {
   readonly wishes: ApiWishes
   readonly expectation: Expectation
   readonly policyScope: 'auto' | 'api' | 'operation'
+  readonly restoreBase: boolean
   readonly allowedCallers: readonly string[]
   readonly maxDeletions: number
   readonly spec: ApiDocument

@@ -37,7 +37,7 @@ export function planPolicies(desired: DesiredState, live: LiveState): { changes:
     allOperations: live.operations.value.map(operation => operation.id),
     expected: desired.expectation,
     scope: desired.policyScope === 'auto' ? (selectsEverything(desired) ? 'api' : 'operation') : desired.policyScope,
-    restoreBase: false
+    restoreBase: desired.restoreBase
   })
   const changes = planned.edits.map(
     (edit): PolicyWrite => ({

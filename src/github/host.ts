@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as core from '@actions/core'
 import { GuardError } from '../errors.ts'
@@ -8,12 +8,17 @@ import type { HostPort } from '../ports.ts'
 /** The largest file that is read: a document of this size is refused before it is parsed. */
 const largestFile = 64 * 1024 * 1024
 
+/** Files of the APIOps layout that decide something. */
+const artifactName = /^(policy\.(xml|cshtml)|specification\.(json|ya?ml)|apis\.json|.*information\.json)$/i
+const mostArtifacts = 100_000
+
 /** The runner as GitHub sets it up: inputs, log, summary, outputs. */
 export function createHost(): HostPort {
   return {
     input: name => core.getInput(name, { trimWhitespace: true }),
     env: process.env,
     readText: readWorkspaceFile,
+    readFolder: readWorkspaceFolder,
     log: text => core.info(text),
     group: (title, lines) => {
       core.startGroup(title)
@@ -90,6 +95,24 @@ async function readWorkspaceFile(name: string): Promise<string> {
   if (!info.isFile()) throw new GuardError('input', `\`${name}\` is a folder or a special file: expected a file.`)
   if (info.size > largestFile) throw new GuardError('input', `\`${name}\` has ${info.size} bytes: expected at most ${largestFile}.`)
   return await readFile(real, 'utf8')
+}
+
+/** Reads what an extractor writes: policies, information files, documents. Links are not followed, so none leads out. */
+async function readWorkspaceFolder(name: string): Promise<ReadonlyMap<string, string>> {
+  const workspace = await realpath(process.env['GITHUB_WORKSPACE'] || process.cwd())
+  const real = await realpath(path.resolve(workspace, name)).catch(() => undefined)
+  if (real === undefined || !(await lstat(real)).isDirectory()) throw new GuardError('input', `There is no folder \`${name}\` in the workspace.`)
+  if (real !== workspace && !isInside(workspace, real)) throw new GuardError('input', `\`${name}\` leads out of the workspace: only folders inside of it are read.`)
+  const files = new Map<string, string>()
+  for (const entry of await readdir(real, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name)
+    const relative = path.relative(real, file).split(path.sep).join('/')
+    if (!entry.isFile() || !artifactName.test(entry.name) || /(^|\/)(node_modules|\.git)\//.test(relative)) continue
+    if ((await lstat(file)).size > largestFile) throw new GuardError('input', `\`${name}/${relative}\` is too large: expected at most ${largestFile} bytes.`)
+    files.set(relative, await readFile(file, 'utf8'))
+    if (files.size > mostArtifacts) throw new GuardError('input', `\`${name}\` has more than ${mostArtifacts} artifacts: name the folder of one service.`)
+  }
+  return files
 }
 
 /** Writes the report, below the workspace or RUNNER_TEMP only. */

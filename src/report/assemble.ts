@@ -1,15 +1,15 @@
 import type { Change } from '../core/change.ts'
 import type { ChosenOperations } from '../core/desired.ts'
-import type { FileLocation, LiveOperation, LiveState } from '../core/model.ts'
+import type { ArtifactOperation } from '../core/artifacts/operations.ts'
+import type { Expectation, FileLocation, LiveState } from '../core/model.ts'
 import type { ApiDocument } from '../core/openapi/document.ts'
-import type { ExpectedOperation } from '../core/openapi/expected.ts'
-import { matchOperations } from '../core/openapi/match.ts'
 import type { OperationProtection } from '../core/policy/verdict.ts'
 import { type Finding, rules, toWords } from '../core/rules/finding.ts'
 import type { Target } from '../core/target.ts'
 import { nameApp } from '../core/target.ts'
 import { judge } from '../core/verdict.ts'
-import type { OperationRow, Report, ReportedChange, ReportedFinding } from './report.ts'
+import type { Report, ReportedChange, ReportedFinding } from './report.ts'
+import { toRows } from './rows.ts'
 
 /** What came of one planned change. */
 export interface ChangeRecord {
@@ -18,9 +18,18 @@ export interface ChangeRecord {
   readonly error?: string
 }
 
+/** A document with what the selection takes of it, and what the pre-flight said. */
+export interface ChosenDocument {
+  readonly spec: ApiDocument
+  readonly chosen: ChosenOperations
+  readonly findings: readonly Finding[]
+}
+
 /** What a run found out, before it is put into words. */
 export interface RunResult {
-  readonly chosen: ChosenOperations
+  readonly document?: ChosenDocument
+  /** APIs of a folder of artifacts, in place of one API in Azure. */
+  readonly artifacts?: readonly AnalysedArtifact[]
   readonly findings: readonly Finding[]
   readonly protections?: readonly OperationProtection[]
   readonly live?: LiveState
@@ -29,17 +38,26 @@ export interface RunResult {
   readonly notes?: readonly string[]
 }
 
+/** One API of a folder as far as the report shows it. */
+export interface AnalysedArtifact {
+  readonly name: string
+  readonly api: { readonly operations: readonly ArtifactOperation[] }
+  readonly selected: ReadonlySet<ArtifactOperation>
+  readonly protections: readonly OperationProtection[]
+}
+
 /** What a report needs of the inputs. */
 export interface ReportInputs {
   readonly mode: Report['mode']
   readonly failOn: Report['failOn']
   readonly specPath?: string
   readonly target?: Target
-  readonly expectation?: { readonly resource: string; readonly clientId?: string }
+  readonly expectation?: Expectation
+  readonly artifacts?: { readonly path: string; readonly expectation: Expectation }
 }
 
 /** Puts a result into words. */
-export function assembleReport(inputs: ReportInputs, spec: ApiDocument, result: RunResult): Report {
+export function assembleReport(inputs: ReportInputs, result: RunResult): Report {
   const verdict = judge(result.findings, inputs.failOn)
   const operations = toRows(result)
   const selected = operations.filter(operation => operation.selected)
@@ -54,7 +72,7 @@ export function assembleReport(inputs: ReportInputs, spec: ApiDocument, result: 
       protected: selected.filter(operation => operation.verdict === 'protected').length,
       selected: selected.length
     },
-    target: { ...toTarget(inputs), spec: spec.file },
+    target: toTarget(inputs),
     operations,
     findings: result.findings.map(toReportedFinding),
     changes: (result.changes ?? []).map(toReportedChange),
@@ -64,7 +82,10 @@ export function assembleReport(inputs: ReportInputs, spec: ApiDocument, result: 
 }
 
 /** A run that ended before there was anything to compare. */
-export function assembleFailure(inputs: ReportInputs | undefined, error: NonNullable<Report['error']>): Report {
+export function assembleFailure(
+  inputs: ReportInputs | undefined,
+  error: NonNullable<Report['error']>
+): Report {
   return {
     version: 1,
     mode: inputs?.mode ?? 'check',
@@ -72,7 +93,7 @@ export function assembleFailure(inputs: ReportInputs | undefined, error: NonNull
     failed: true,
     failOn: inputs?.failOn ?? 'error',
     counts: { error: 0, warning: 0, info: 0, protected: 0, selected: 0 },
-    target: { ...(inputs === undefined ? {} : toTarget(inputs)), ...(inputs?.specPath === undefined ? {} : { spec: inputs.specPath }) },
+    target: inputs === undefined ? {} : toTarget(inputs),
     operations: [],
     findings: [],
     changes: [],
@@ -82,44 +103,23 @@ export function assembleFailure(inputs: ReportInputs | undefined, error: NonNull
 }
 
 function toTarget(inputs: ReportInputs): Report['target'] {
-  const { target, expectation } = inputs
+  const { target } = inputs
+  const expectation = inputs.expectation ?? inputs.artifacts?.expectation
   return {
     ...(target === undefined
       ? {}
-      : { subscription: target.subscription, resourceGroup: target.resourceGroup, service: target.service, api: target.api, backend: nameApp(target.app) }),
-    ...(expectation === undefined ? {} : { resource: expectation.resource, identity: expectation.clientId ?? 'system-assigned' })
-  }
-}
-
-function toRows(result: RunResult): OperationRow[] {
-  const operations = result.live?.operations.kind === 'present' ? result.live.operations.value : []
-  const pairs = new Map(matchOperations(result.chosen.operations, operations).pairs.map(pair => [pair.expected, pair.live]))
-  const protections = new Map((result.protections ?? []).map(protection => [protection.operation.toLowerCase(), protection]))
-  return result.chosen.operations.map(expected => {
-    const live = pairs.get(expected)
-    const protection = live === undefined ? undefined : protections.get(live.id.toLowerCase())
-    return toRow(expected, live, result.chosen.selected.has(expected), protection, result.live !== undefined)
-  })
-}
-
-function toRow(expected: ExpectedOperation, live: LiveOperation | undefined, selected: boolean, protection: OperationProtection | undefined, looked: boolean): OperationRow {
-  const why = !selected
-    ? 'left out by `operations`'
-    : (protection?.reasons[0]?.text ?? (!looked ? 'not looked up in Azure' : live === undefined ? 'not in API Management' : 'not decided'))
-  return {
-    id: live?.id ?? expected.operationId ?? expected.id,
-    method: live?.method ?? expected.method,
-    urlTemplate: live?.urlTemplate ?? expected.urlTemplate,
-    selected,
-    ...(protection === undefined ? {} : { verdict: protection.verdict }),
-    reasons: protection?.reasons.map(reason => reason.code) ?? [],
-    why,
-    ...(protection?.resource === undefined ? {} : { resource: protection.resource }),
-    contexts: (protection?.contexts ?? []).map(context => ({
-      ...(context.product === undefined ? {} : { product: context.product }),
-      verdict: context.verdict,
-      reasons: context.reasons.map(reason => reason.code)
-    }))
+      : {
+          subscription: target.subscription,
+          resourceGroup: target.resourceGroup,
+          service: target.service,
+          api: target.api,
+          backend: nameApp(target.app)
+        }),
+    ...(expectation === undefined
+      ? {}
+      : { resource: expectation.resource, identity: expectation.clientId ?? 'system-assigned' }),
+    ...(inputs.specPath === undefined ? {} : { spec: inputs.specPath }),
+    ...(inputs.artifacts === undefined ? {} : { artifacts: inputs.artifacts.path })
   }
 }
 
@@ -165,17 +165,28 @@ function toReportedChange({ change, state, error }: ChangeRecord): ReportedChang
         state,
         target: `API \`${change.api}\``,
         summary: `set ${change.differences.map(one => `\`${one.setting}\``).join(', ')}`,
-        details: change.differences.map(one => `\`${one.setting}\`: \`${one.before}\` becomes \`${one.after}\``),
+        details: change.differences.map(
+          one => `\`${one.setting}\`: \`${one.before}\` becomes \`${one.after}\``
+        ),
         ...failure
       }
     case 'write-policy':
       return {
         kind: change.kind,
         state,
-        target: change.scope.kind === 'api' ? 'policy of the API' : `policy of the operation \`${change.scope.operation}\``,
-        summary: change.before === undefined ? 'create it with the managed identity' : 'authenticate with the managed identity',
+        target:
+          change.scope.kind === 'api'
+            ? 'policy of the API'
+            : `policy of the operation \`${change.scope.operation}\``,
+        summary:
+          change.before === undefined
+            ? 'create it with the managed identity'
+            : 'authenticate with the managed identity',
         details: [],
-        policy: { ...(change.before === undefined ? {} : { before: change.before.text }), after: change.after },
+        policy: {
+          ...(change.before === undefined ? {} : { before: change.before.text }),
+          after: change.after
+        },
         ...failure
       }
     default:

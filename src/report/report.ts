@@ -24,6 +24,8 @@ export interface Report {
     readonly api?: string
     readonly apiPath?: string
     readonly spec?: string
+    /** The folder of artifacts that stood in for Azure. */
+    readonly artifacts?: string
     readonly backend?: string
     readonly resource?: string
     readonly identity?: string
@@ -43,6 +45,8 @@ export interface Report {
 }
 
 export interface OperationRow {
+  /** The API, with its revision where it is not current; set when the report is about several. */
+  readonly api?: string
   readonly id: string
   readonly method: string
   readonly urlTemplate: string

@@ -6,7 +6,7 @@ export const severities = ['error', 'warning', 'info'] as const satisfies readon
 
 /** Finds the row of an operation by the id that a finding gives; ids are compared as ARM does. */
 export function indexOperations(report: Report): ReadonlyMap<string, OperationRow> {
-  return new Map(report.operations.map(operation => [operation.id.toLowerCase(), operation]))
+  return new Map(report.operations.map(operation => [keyOf(operation.api, operation.id), operation]))
 }
 
 /** Names what a finding is about; backticks mark the names. */
@@ -17,9 +17,10 @@ export function describeSubject(subject: Subject, operations: ReadonlyMap<string
     case 'api':
       return `API \`${subject.api}\``
     case 'operation': {
-      const row = operations.get(subject.operation.toLowerCase())
+      const row = operations.get(keyOf(subject.api, subject.operation)) ?? operations.get(keyOf(undefined, subject.operation))
       const route = row === undefined ? '' : ` (\`${row.method} ${row.urlTemplate}\`)`
-      return `operation \`${subject.operation}\`${route}`
+      const owner = row?.api === undefined ? '' : ` of the API \`${row.api}\``
+      return `operation \`${subject.operation}\`${route}${owner}`
     }
     case 'backend':
       return `backend \`${subject.backend}\``
@@ -28,6 +29,10 @@ export function describeSubject(subject: Subject, operations: ReadonlyMap<string
     default:
       return subject satisfies never
   }
+}
+
+function keyOf(api: string | undefined, operation: string): string {
+  return api === undefined ? operation.toLowerCase() : `${api}/${operation}`.toLowerCase()
 }
 
 /** The findings with the worst first; within a severity they keep their order. */
