@@ -1,3 +1,4 @@
+import { ClientAssertionCredential } from '@azure/identity'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { Client, deployer } from './client.ts'
 
@@ -159,4 +160,26 @@ test('a token for another service is given, and Resource Manager refuses it', as
   const headers = { authorization: `Bearer ${String(answer.at('access_token'))}` }
   const refused = await client.send('GET', '/subscriptions?api-version=2022-12-01', { headers })
   expect([refused.status, refused.at('error', 'code')]).toEqual([401, 'InvalidAuthenticationTokenAudience'])
+})
+
+describe('the client library of Azure', () => {
+  const createCredential = (clientId: string) =>
+    new ClientAssertionCredential(client.emulator.world.tenant.id, clientId, () => client.idToken(), {
+      authorityHost: client.emulator.url,
+      disableInstanceDiscovery: true,
+      tlsOptions: { ca: client.emulator.caPem }
+    })
+
+  test('signs in', async () => {
+    const { token } = await createCredential(deployer).getToken(`${client.emulator.url}/.default`)
+    expect(claimsOf(token)['appid']).toBe(deployer)
+  })
+
+  test('reads the refusals', async () => {
+    const { world } = client.emulator
+    world.update({ github: { ...world.github, subject: 'repo:contoso/other:ref:refs/heads/main' } })
+    await expect(createCredential(deployer).getToken(`${client.emulator.url}/.default`)).rejects.toThrow(
+      /AADSTS700213/
+    )
+  })
 })

@@ -36,7 +36,7 @@ export function replaceOperations(
     const known = before.find(({ name }) => name.toLowerCase() === operation.name.toLowerCase())
     const stored = resources.put({
       id: known?.id ?? `${apiId}/operations/${operation.name}`,
-      properties: { ...operation.properties }
+      properties: shorten({ ...operation.properties })
     })
     if (known !== undefined) continue
     const twin = before.find(
@@ -46,6 +46,12 @@ export function replaceOperations(
     if (policy !== undefined)
       resources.put({ id: `${stored.id}/policies/policy`, properties: policy.properties })
   }
+}
+
+/** The specification allows 1000 characters of description; what an import does with more is not known, so it is cut. */
+function shorten(properties: Json): Json {
+  const description = textOf(properties, 'description')
+  return description === undefined ? properties : { ...properties, description: description.slice(0, 1000) }
 }
 
 /** Schemas belong to the document: those of the last import go, those of this one come. */
