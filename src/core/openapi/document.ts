@@ -1,0 +1,234 @@
+import type { FileLocation } from '../model.ts'
+import { toPosition } from '../source.ts'
+import { type Fields, fieldsAt, isFields, textAt } from './fields.ts'
+import { type FindOffset, indexJson, type Pointer } from './json-position.ts'
+import { findJsonFault, quoteKey, skipBlanks } from './json-syntax.ts'
+import { readServers } from './servers.ts'
+import { findShapeProblems, listOperations, type SpecOperation } from './shape.ts'
+import { readYaml } from './yaml-reader.ts'
+
+/** Something that makes a document unusable, in one sentence; with its place where it has one. */
+export interface SpecProblem {
+  readonly message: string
+  readonly location?: FileLocation
+}
+
+export type SpecVersion = '2.0' | '3.0' | '3.1'
+/** The formats of an inline import: Swagger as JSON, OpenAPI as YAML, OpenAPI as JSON. */
+export type SpecFormat = 'swagger-json' | 'openapi' | 'openapi+json'
+
+/** An OpenAPI document that has the shape of one. Everything in `value` is untrusted. */
+export interface ApiDocument {
+  readonly file: string
+  readonly version: SpecVersion
+  readonly format: SpecFormat
+  /** What is sent to API Management as `value`. */
+  readonly content: string
+  readonly value: Fields
+  readonly info: Fields
+  readonly title: string
+  readonly description?: string
+  /** The first https server; without one the first server, which may be http or a mere path. */
+  readonly serverUrl?: string
+  /** Paths of all servers, without a slash at the end. */
+  readonly serverPaths: readonly string[]
+  readonly operations: readonly SpecOperation[]
+  /** The place of a value, of its key where it has one. The text is searched when this is called, not before. */
+  readonly locate: (pointer: Pointer) => FileLocation | undefined
+}
+
+/** What came of reading a document. */
+export type SpecRead =
+  | { readonly kind: 'spec'; readonly spec: ApiDocument }
+  | { readonly kind: 'refused'; readonly problems: readonly SpecProblem[] }
+
+/** Inline documents may have 4 MB (Azure: API import restrictions). */
+export const contentLimit = 4 * 1024 * 1024
+
+/** Deeper than any real document, and shallow enough for the recursion of everything that walks one. */
+const deepest = 200
+
+/** Reads an OpenAPI document: JSON or YAML by its content, Swagger 2.0, OpenAPI 3.0 or 3.1. Never throws, and never fetches. */
+export function readSpec(text: string, file: string): SpecRead {
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text
+  const read = readText(body)
+  const toProblem = (message: string, offset: number | undefined): SpecProblem =>
+    offset === undefined ? { message } : { message, location: { file, ...toPosition(body, offset) } }
+  if (read.kind === 'fault') {
+    return {
+      kind: 'refused',
+      problems: read.faults.map(({ message, offset }) => toProblem(`${message}.`, offset))
+    }
+  }
+  const locate = (pointer: Pointer): FileLocation | undefined => {
+    const offset = read.findOffset(pointer)
+    return offset === undefined ? undefined : { file, ...findPosition(offset) }
+  }
+  const findPosition = indexLines(body)
+  const version = decideVersion(read.value)
+  if (version.kind === 'unknown')
+    return { kind: 'refused', problems: [toProblem(version.message, read.findOffset(version.pointer))] }
+  const value = read.value as Fields
+  const shape = findShapeProblems(value, version.version)
+  if (shape.length > 0) {
+    const problems = shape.map(({ message, pointer }) => toProblem(message, read.findOffset(pointer)))
+    return { kind: 'refused', problems }
+  }
+  return { kind: 'spec', spec: toDocument({ file, body, read, value, version: version.version, locate }) }
+}
+
+/** The body of the import that carries a document. */
+export function importBody(spec: ApiDocument): { readonly format: SpecFormat; readonly value: string } {
+  return { format: spec.format, value: spec.content }
+}
+
+interface TextRead {
+  readonly kind: 'value'
+  readonly value: unknown
+  readonly syntax: 'json' | 'yaml'
+  /** False for YAML that another reader may understand otherwise. */
+  readonly plain: boolean
+  readonly findOffset: FindOffset
+}
+
+type Faults = {
+  readonly kind: 'fault'
+  readonly faults: readonly { readonly message: string; readonly offset?: number }[]
+}
+
+function readText(text: string): TextRead | Faults {
+  if (skipBlanks(text, 0) >= text.length)
+    return { kind: 'fault', faults: [{ message: 'The document is empty' }] }
+  const binary = text.search(/[\u0000-\u0008\u000E-\u001F\uFFFD]/)
+  // One replacement character may stand in a text; at the beginning it is a file that is no UTF-8.
+  if (binary !== -1 && (text[binary] !== '\uFFFD' || binary < 4)) {
+    return { kind: 'fault', faults: [{ message: 'The document is not UTF-8 text', offset: binary }] }
+  }
+  const bracket = text[skipBlanks(text, 0)]
+  if (bracket === '{' || bracket === '[') {
+    const json = readJson(text)
+    // `{openapi: 3.0.3}` is YAML, and so is JSON with a comment or a last comma. A large text is not tried twice.
+    if (json.kind === 'value' || !json.syntax || text.length > contentLimit / 4) return json
+    const yaml = readYaml(text, deepest)
+    return yaml.kind === 'value' && isFields(yaml.value) ? { ...yaml, syntax: 'yaml', plain: false } : json
+  }
+  if (text.length > contentLimit) {
+    const size = (text.length / 1_048_576).toFixed(1)
+    const message = `The document has ${size} MB, and API Management imports at most 4 MB; as JSON, which is sent without white space when it is too large, it may fit`
+    return { kind: 'fault', faults: [{ message }] }
+  }
+  const yaml = readYaml(text, deepest)
+  return yaml.kind === 'value' ? { ...yaml, syntax: 'yaml' } : yaml
+}
+
+/** `syntax` tells a text that is not JSON from JSON that is refused. */
+function readJson(text: string): TextRead | (Faults & { readonly syntax: boolean }) {
+  const fault = findJsonFault(text, deepest)
+  if (fault !== undefined) {
+    const syntax = !/stands twice|levels deep/.test(fault.message)
+    return { kind: 'fault', faults: [fault], syntax }
+  }
+  return { kind: 'value', value: JSON.parse(text), syntax: 'json', plain: true, findOffset: indexJson(text) }
+}
+
+type Version =
+  | { readonly kind: 'version'; readonly version: SpecVersion }
+  | { readonly kind: 'unknown'; readonly message: string; readonly pointer: Pointer }
+
+function decideVersion(value: unknown): Version {
+  const none = { kind: 'unknown', pointer: [] } as const
+  if (!isFields(value))
+    return { ...none, message: 'The document is not an OpenAPI document: its root is not a mapping.' }
+  const swagger = textAt(value, 'swagger')
+  const openapi = textAt(value, 'openapi')
+  if (swagger !== undefined && openapi !== undefined) {
+    return {
+      ...none,
+      message: 'The document has both `swagger` and `openapi`, and can be only one of them.',
+      pointer: ['openapi']
+    }
+  }
+  if (swagger === '2.0' || swagger === '2') return { kind: 'version', version: '2.0' }
+  const [, minor] = /^3\.([01])(?:\.|$)/.exec(openapi ?? '') ?? []
+  if (minor !== undefined) return { kind: 'version', version: minor === '0' ? '3.0' : '3.1' }
+  const given = openapi ?? swagger
+  if (given === undefined) {
+    return {
+      ...none,
+      message:
+        'The document is not an OpenAPI document: it has neither `openapi: 3.0.3` nor `swagger: "2.0"`.'
+    }
+  }
+  const key = openapi === undefined ? 'swagger' : 'openapi'
+  return {
+    ...none,
+    message: `The document says \`${key}\` ${quoteKey(given)}, and API Management imports \`swagger\` 2.0 and \`openapi\` 3.0 and 3.1.`,
+    pointer: [key]
+  }
+}
+
+interface Parts {
+  readonly file: string
+  readonly body: string
+  readonly read: TextRead
+  readonly value: Fields
+  readonly version: SpecVersion
+  readonly locate: ApiDocument['locate']
+}
+
+function toDocument({ file, body, read, value, version, locate }: Parts): ApiDocument {
+  const info = fieldsAt(value, 'info') ?? {}
+  const description = textAt(info, 'description')
+  const { serverUrl, serverPaths } = readServers(value, version)
+  return {
+    file,
+    version,
+    ...toContent(body, read, value, version),
+    value,
+    info,
+    title: textAt(info, 'title') ?? '',
+    ...(description === undefined ? {} : { description }),
+    ...(serverUrl === undefined ? {} : { serverUrl }),
+    serverPaths,
+    operations: listOperations(value),
+    locate
+  }
+}
+
+function toContent(
+  body: string,
+  read: TextRead,
+  value: Fields,
+  version: SpecVersion
+): Pick<ApiDocument, 'format' | 'content'> {
+  if (read.syntax === 'json') {
+    const content = body.length > contentLimit ? JSON.stringify(value) : body
+    return { format: version === '2.0' ? 'swagger-json' : 'openapi+json', content }
+  }
+  // Azure: "Swagger 2.0: JSON only". YAML reads `swagger: 2.0` as a number, which in JSON would be the version "2".
+  if (version === '2.0')
+    return { format: 'swagger-json', content: JSON.stringify({ ...value, swagger: '2.0' }) }
+  // Aliases, merge keys and tags are sent resolved, so that API Management reads what was compared.
+  if (!read.plain)
+    return {
+      format: 'openapi+json',
+      content: JSON.stringify({ ...value, openapi: textAt(value, 'openapi') })
+    }
+  return { format: 'openapi', content: body }
+}
+
+/** Positions for many offsets: the line starts are collected once, when the first is asked for. */
+function indexLines(text: string): (offset: number) => { readonly line: number; readonly column: number } {
+  let starts: number[] | undefined
+  return offset => {
+    starts ??= [0, ...[...text.matchAll(/\r\n|\n|\r/g)].map(match => match.index + match[0].length)]
+    let low = 0
+    let high = starts.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((starts[middle] ?? 0) <= offset) low = middle
+      else high = middle - 1
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
+  }
+}
