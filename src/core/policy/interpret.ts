@@ -162,8 +162,11 @@ export class Interpreter {
         return goOn(state)
       case 'reader':
         return goOn(applyReader(state, step))
-      case 'doubt':
-        return goOn(doubtState(state, step.doubt))
+      case 'doubt': {
+        // Fail closed: in the backend section the unknown may be what calls the backend.
+        const doubtful = doubtState(state, step.doubt)
+        return { states: [doubtful], observed: section === 'backend' ? [doubtful] : [] }
+      }
       default:
         return step satisfies never
     }

@@ -1,0 +1,32 @@
+import { POL001 } from './POL001.ts'
+import { POL002 } from './POL002.ts'
+import { POL003 } from './POL003.ts'
+import { POL004 } from './POL004.ts'
+import { POL005 } from './POL005.ts'
+import { POL006 } from './POL006.ts'
+import { POL007 } from './POL007.ts'
+import { POL008 } from './POL008.ts'
+import { POL009 } from './POL009.ts'
+import { POL010 } from './POL010.ts'
+import { POL011 } from './POL011.ts'
+import { POL012 } from './POL012.ts'
+import { POL013 } from './POL013.ts'
+import { POL014 } from './POL014.ts'
+
+/** Rules about the effective policy of operations, and about policies that mislead. */
+export const policyRules = {
+  POL001,
+  POL002,
+  POL003,
+  POL004,
+  POL005,
+  POL006,
+  POL007,
+  POL008,
+  POL009,
+  POL010,
+  POL011,
+  POL012,
+  POL013,
+  POL014
+}
