@@ -89,7 +89,15 @@ describe('docs/reasons.md', () => {
   test('explains each reason code once, and no other', () => {
     const codes = readUnion('ReasonCode')
     expect(codes.length).toBeGreaterThan(40)
-    expect(readRows('## The token arrives', '').sort()).toEqual([...codes].sort())
+    expect(readRows('## The token arrives', '## Why an edit').sort()).toEqual([...codes].sort())
+  })
+
+  test('explains what an edit may be refused for beside those codes, and nothing else', () => {
+    const candidates = readFileSync(path.join(root, 'src', 'core', 'policy', 'edit-candidates.ts'), 'utf8')
+    const [, body = ''] = /export type RefusalCode = ReasonCode \|(.+)/.exec(candidates) ?? []
+    const codes = [...body.matchAll(/'([a-z-]+)'/g)].map(match => match[1] ?? '')
+    expect(codes.length).toBeGreaterThan(0)
+    expect(readRows('## Why an edit', '').sort()).toEqual(codes.sort())
   })
 
   test('explains each verdict once, and no other', () => {

@@ -95,15 +95,18 @@ describe('the steps that use this action', () => {
     }
   )
 
-  test.each(steps.filter(step => 'spec-path' in step.with))('give inputs that are accepted: $where', step => {
-    const values = new Map(
-      Object.entries(step.with).map(([name, value]) => [
-        name,
-        String(value).replace(/\$\{\{ vars\.\w+ \}\}/g, guid)
-      ])
-    )
-    expect(() => parseInputs(name => values.get(name) ?? '', {})).not.toThrow()
-  })
+  test.each(steps.filter(step => 'spec-path' in step.with || 'artifacts-path' in step.with))(
+    'give inputs that are accepted: $where',
+    step => {
+      const values = new Map(
+        Object.entries(step.with).map(([name, value]) => [
+          name,
+          String(value).replace(/\$\{\{ vars\.\w+ \}\}/g, guid)
+        ])
+      )
+      expect(() => parseInputs(name => values.get(name) ?? '', {})).not.toThrow()
+    }
+  )
 
   test.each(workflows)('are followed by outputs that exist: %s', file => {
     const used = [...readText(file).matchAll(/steps\.guard\.outputs\.([\w-]+)/g)].map(match => match[1] ?? '')
