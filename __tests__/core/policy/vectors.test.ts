@@ -8,7 +8,6 @@ const stored = `<authentication-managed-identity resource="${R}" output-token-va
 const strip = '<set-header name="Authorization" exists-action="delete" />'
 const literal =
   '<set-header name="Authorization" exists-action="override"><value>Basic abc</value></set-header>'
-const other = '<authentication-managed-identity resource="api://other" />'
 const answer = '<return-response><set-status code="200" /></return-response>'
 const when = (content: string, condition = `@(context.Request.Headers["x"] == "y")`) =>
   `<when condition='${condition}'>${content}</when>`

@@ -1,7 +1,29 @@
 import type { PolicyScope } from '../model.ts'
-import { excerptAt, toPosition } from '../source.ts'
+import { excerptAt, type Position, toPosition } from '../source.ts'
+import type { DocumentSource } from './chain.ts'
 import type { Site } from './interpret-steps.ts'
 import type { Place, Reason, ReasonCode } from './verdict.ts'
+
+/** Lines of documents that many operations share are looked for once. */
+const positions = new WeakMap<DocumentSource, Map<number, Position>>()
+const excerpts = new WeakMap<DocumentSource, Map<number, string>>()
+
+function findPosition({ source, offset }: Site): Position {
+  const known = positions.get(source) ?? new Map<number, Position>()
+  positions.set(source, known)
+  const position = known.get(offset) ?? toPosition(source.text, offset)
+  known.set(offset, position)
+  return position
+}
+
+function findExcerpt({ source, offset, node }: Site): string {
+  const known = excerpts.get(source) ?? new Map<number, string>()
+  excerpts.set(source, known)
+  const end = node?.openEnd
+  const excerpt = known.get(offset) ?? excerptAt(source.text, offset, end === undefined ? {} : { end })
+  known.set(offset, excerpt)
+  return excerpt
+}
 
 /** Something that a document does at one place, as a clause: "sets the token". */
 export interface Deed {
@@ -39,16 +61,16 @@ export function toClause({ at, what }: Deed, before?: Site): string {
 }
 
 /** The line of a site in brackets; nothing for a document that could not be read. */
-export function toLine({ source, offset }: Site, document?: string): string {
-  if (source.text === '') return ''
-  const line = `line ${toPosition(source.text, offset).line}`
+export function toLine(site: Site, document?: string): string {
+  if (site.source.text === '') return ''
+  const line = `line ${findPosition(site).line}`
   return document === undefined ? `(${line})` : `(${line} of ${document})`
 }
 
 /** The place of a deed; for what stands in a fragment the place that includes it comes before. */
 export function toPlaces({ at, what }: Deed): Place[] {
   const { source, section, element } = at
-  const { line, column } = toPosition(source.text, at.offset)
+  const { line, column } = findPosition(at)
   const place: Place = {
     scope: source.scope,
     ...(source.fragment === undefined ? {} : { fragment: source.fragment }),
@@ -71,9 +93,7 @@ export function toReason(code: ReasonCode, text: string, deeds: readonly Deed[])
   const last = deeds.at(-1)?.at
   const places = deeds.flatMap(toPlaces)
   if (last === undefined || last.source.text === '') return { code, text, places }
-  const end = last.node?.openEnd
-  const excerpt = excerptAt(last.source.text, last.offset, end === undefined ? {} : { end })
-  return { code, text, places, excerpt }
+  return { code, text, places, excerpt: findExcerpt(last) }
 }
 
 /** A clause as a sentence. */

@@ -1,6 +1,7 @@
-import { rankScope } from './chain.ts'
+import type { DocumentLevel } from './chain.ts'
 import type { ChainNode, Interpreter } from './interpret.ts'
 import type { Site, Step, TokenStep } from './interpret-steps.ts'
+import type { PolicyElement } from './syntax.ts'
 
 /** Tokens that documents of a chain speak of, whether they act or not, and what keeps them from acting. */
 export interface Sightings {
@@ -12,7 +13,7 @@ export interface Sightings {
   readonly outbound: readonly Site[]
 }
 
-/** Looks for tokens in every document of a chain. */
+/** Looks for tokens in every document of a chain, the narrowest first. */
 export function findSightings(interpreter: Interpreter, node: ChainNode): Sightings {
   const reached: TokenStep[] = []
   const hidden: TokenStep[] = []
@@ -20,56 +21,79 @@ export function findSightings(interpreter: Interpreter, node: ChainNode): Sighti
   const outbound: Site[] = []
   let cut: Site | undefined
   for (let each: ChainNode | undefined = node; each !== undefined; each = each.parent) {
-    const { level } = each
-    if (level.kind !== 'document') continue
-    const inbound = interpreter.compile(level, 'inbound') ?? []
-    const steps = flattenSteps([...inbound, ...(interpreter.compile(level, 'backend') ?? [])])
-    const target = cut === undefined ? reached : hidden
-    target.push(...steps.filter(step => step.kind === 'token'))
-    sideCalls.push(...steps.flatMap(step => (step.kind === 'side-call' ? step.tokens : [])))
-    const late = [
-      ...(interpreter.compile(level, 'outbound') ?? []),
-      ...(interpreter.compile(level, 'on-error') ?? [])
-    ]
-    outbound.push(...flattenSteps(late).flatMap(step => (step.kind === 'token' ? [step.at] : [])))
-    const section = level.sections.get('inbound')
-    if (
-      cut === undefined &&
-      section !== undefined &&
-      !flattenSteps(inbound).some(step => step.kind === 'base')
-    ) {
-      cut = {
-        source: level.source,
-        section: 'inbound',
-        element: 'inbound',
-        offset: section.start,
-        node: section,
-        depth: -1
-      }
-    }
+    if (each.level.kind !== 'document') continue
+    const found = inspectLevel(interpreter, each.level)
+    if (cut === undefined) reached.push(...found.tokens)
+    else hidden.push(...found.tokens)
+    sideCalls.push(...found.sideCalls)
+    outbound.push(...found.outbound)
+    cut ??= found.cut
   }
-  // A fragment may stand in several documents; the narrowest comes first.
-  const tokens = hidden.sort(
-    (left, right) => rankScope(right.at.source.scope) - rankScope(left.at.source.scope)
-  )
-  return { reached, cut: cut && { at: cut, tokens }, sideCalls, outbound }
+  return { reached, cut: cut && { at: cut, tokens: hidden }, sideCalls, outbound }
+}
+
+interface LevelSightings {
+  readonly tokens: readonly TokenStep[]
+  readonly sideCalls: readonly Site[]
+  readonly outbound: readonly Site[]
+  /** The inbound section, when it has no `<base />`. */
+  readonly cut: Site | undefined
+}
+
+/** Documents that many operations share are gone through once. */
+const inspected = new WeakMap<DocumentLevel, LevelSightings>()
+
+function inspectLevel(interpreter: Interpreter, level: DocumentLevel): LevelSightings {
+  const known = inspected.get(level)
+  if (known !== undefined) return known
+  const list = (section: string) => flattenSteps(interpreter.compile(level, section) ?? [])
+  const inbound = list('inbound')
+  const steps = [...inbound, ...list('backend')]
+  const late = [...list('outbound'), ...list('on-error')]
+  const section = level.sections.get('inbound')
+  const cuts = section !== undefined && !inbound.some(step => step.kind === 'base')
+  const found: LevelSightings = {
+    tokens: steps.filter(step => step.kind === 'token'),
+    sideCalls: steps.flatMap(step => (step.kind === 'side-call' ? step.tokens : [])),
+    outbound: late.flatMap(step => (step.kind === 'token' ? [step.at] : [])),
+    cut: cuts ? toSectionSite(level, section) : undefined
+  }
+  inspected.set(level, found)
+  return found
+}
+
+function toSectionSite({ source }: DocumentLevel, section: PolicyElement): Site {
+  return {
+    source,
+    section: section.name,
+    element: section.name,
+    offset: section.start,
+    node: section,
+    depth: -1
+  }
 }
 
 /** Every step, those inside other steps included. */
-export function flattenSteps(steps: readonly Step[]): Step[] {
-  return steps.flatMap(step => [step, ...flattenSteps(listInner(step))])
+function flattenSteps(steps: readonly Step[]): Step[] {
+  const all: Step[] = []
+  const open = [...steps].reverse()
+  for (let step = open.pop(); step !== undefined; step = open.pop()) {
+    all.push(step)
+    for (const inner of listInner(step).toReversed()) for (const one of inner.toReversed()) open.push(one)
+  }
+  return all
 }
 
-function listInner(step: Step): readonly Step[] {
+function listInner(step: Step): readonly (readonly Step[])[] {
   switch (step.kind) {
     case 'choose':
-      return [...step.branches, ...(step.otherwise === undefined ? [] : [step.otherwise])].flatMap(
+      return [...step.branches, ...(step.otherwise === undefined ? [] : [step.otherwise])].map(
         branch => branch.steps
       )
     case 'retry':
-      return step.steps
+      return [step.steps]
     case 'wait':
-      return step.children.flat()
+      return step.children
     default:
       return []
   }
