@@ -10,6 +10,8 @@ import { paths, startWeather, type Weather } from './weather.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = path.join(root, 'demo-output')
+/** Groups are folded in the Actions log: their first lines tell what is in them. */
+const groupLines = 6
 
 interface Step {
   readonly title: string
@@ -70,13 +72,28 @@ async function playStep(weather: Weather, step: Step, number: number): Promise<s
   return findSurprises(step, number, result)
 }
 
-/** What a reader of the Actions log sees: groups and annotations without their workflow commands. */
+/** What a reader of the Actions log sees: annotations without their workflow commands, and the first lines of each folded group. */
 function toLines(log: string): string[] {
-  return log
-    .split('\n')
-    .filter(line => line.trim() !== '' && !/^::(add-mask|endgroup|set-output|debug)\b/.test(line))
-    .map(line => line.replace(/^::group::/, '▾ ').replace(/^::(error|warning|notice)[^:]*::/, (_, level: string) => `${level}: `))
-    .map(line => line.replace(/%0A/g, '\n   │   ').replace(/%25/g, '%'))
+  const shown: string[] = []
+  let inGroup: number | undefined
+  for (const line of log.split('\n')) {
+    const title = /^::group::(.*)/.exec(line)?.[1]
+    if (title !== undefined) {
+      shown.push(`▾ ${title}`)
+      inGroup = 0
+    } else if (line.startsWith('::endgroup::')) {
+      if (inGroup !== undefined && inGroup > groupLines) shown.push(`    … ${inGroup - groupLines} more lines`)
+      inGroup = undefined
+    } else if (line.trim() !== '' && !line.startsWith('::add-mask::')) {
+      if (inGroup === undefined) shown.push(toAnnotation(line))
+      else if (++inGroup <= groupLines) shown.push(`  ${line}`)
+    }
+  }
+  return shown
+}
+
+function toAnnotation(line: string): string {
+  return line.replace(/^::(error|warning|notice)[^:]*::/, (_, level: string) => `${level}: `).replace(/%0A[\s\S]*$/, '').replace(/%25/g, '%')
 }
 
 /** A demo that does not come out as announced is a failure, not a curiosity. */

@@ -17,8 +17,6 @@ interface Sentence {
 
 /** Turns a failed sign-in into one sentence and what to do (facts: auth 3.4). The token itself is never shown, its claims are. */
 export function explainSignIn(error: unknown, context: SignInContext): GuardError {
-  const own = findGuardError(error)
-  if (own !== undefined) return own
   const text = error instanceof Error ? error.message : String(error)
   const code = /AADSTS(\d+)/.exec(text)?.[1] ?? /Error\(s\): (\d+)/.exec(text)?.[1]
   const sentence =
@@ -28,16 +26,6 @@ export function explainSignIn(error: unknown, context: SignInContext): GuardErro
     }
   const hints = code === undefined ? sentence.hints : [...sentence.hints, `Entra answered: AADSTS${code}.`]
   return new GuardError('sign-in', sentence.message, { hints, cause: error })
-}
-
-/** The callback's own failure comes back wrapped, with its cause kept (facts: auth 3.4). */
-function findGuardError(error: unknown): GuardError | undefined {
-  let current: unknown = error
-  for (let depth = 0; depth < 8 && current instanceof Error; depth++) {
-    if (current instanceof GuardError) return current
-    current = current.cause
-  }
-  return undefined
 }
 
 function explainCode(code: string, context: SignInContext): Sentence | undefined {

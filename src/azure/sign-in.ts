@@ -37,13 +37,16 @@ export function createCredential(
     retryOptions: { maxRetries: 3 }
   })
   return guard(retryExpired(inner, assertion), mask, error =>
-    explainSignIn(error, { signIn, cloud, audience, claims: assertion.claims })
+    // MSAL wraps what the callback throws and keeps the text alone, so the callback keeps the error itself.
+    assertion.failure ?? explainSignIn(error, { signIn, cloud, audience, claims: assertion.claims })
   )
 }
 
 /** MSAL asks for the assertion twice for each token (facts: auth 0.8): it is fetched once, and again a minute before its end. */
 class Assertion {
   claims: AssertionClaims = {}
+  /** Why there is no assertion. */
+  failure: GuardError | undefined
   private readonly audience: string
   private readonly getIdToken: GetIdToken
   private current: { readonly token: string; readonly expires: number } | undefined
@@ -67,7 +70,11 @@ class Assertion {
   }
 
   private async fetch(): Promise<string> {
-    const token = await this.getIdToken(this.audience)
+    this.failure = undefined
+    const token = await this.getIdToken(this.audience).catch(error => {
+      if (error instanceof GuardError) this.failure = error
+      throw error
+    })
     this.claims = readClaims(token)
     this.current = { token, expires: this.claims.expires ?? Date.now() / 1000 + 120 }
     return token
