@@ -11,7 +11,7 @@ import { expandSeed } from './seed/expand.ts'
 import { loadSeed } from './seed/load.ts'
 import type { Seed } from './seed/seed.ts'
 import { createListener } from './server.ts'
-import { World } from './world.ts'
+import { type Options, World } from './world.ts'
 
 /** How an emulator is to be started. */
 export interface EmulatorOptions {
@@ -24,6 +24,8 @@ export interface EmulatorOptions {
   /** Folder for pairs of Resource Manager requests and responses. */
   readonly record?: string
   readonly latencyMs?: number
+  /** Wins over the options of the seed. */
+  readonly options?: Partial<Options>
 }
 
 /** A running emulator. */
@@ -49,7 +51,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     createSigner(),
     createSigner()
   ])
-  const world = new World(expandSeed(seed), { entra, gitHub })
+  const latency = options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }
+  const state = expandSeed({ ...seed, options: { ...seed.options, ...latency, ...options.options } })
+  const world = new World(state, { entra, gitHub })
   if (options.latencyMs !== undefined)
     world.update({ options: { ...world.options, latencyMs: options.latencyMs } })
   const journal = new Journal(options.record)
@@ -59,7 +63,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     createListener({ world, journal, requestToken })
   )
   const port = await listen(server, options.port ?? 0, options.host ?? '127.0.0.1')
-  world.url = `https://localhost:${port}`
+  world.url = `https://${toName(options.host)}:${port}`
   const folder = mkdtempSync(join(tmpdir(), 'azure-emulator-'))
   const caFile = join(folder, 'ca.pem')
   writeFileSync(caFile, certificate.caPem)
@@ -72,6 +76,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     log: journal.entries,
     close: () => close(server, folder)
   }
+}
+
+/** The name that clients use: the certificate has it, whatever the address is that the server listens on. */
+function toName(host: string | undefined): string {
+  const isLocal = host === undefined || ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host)
+  if (isLocal) return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

@@ -150,8 +150,14 @@ describe('Resource Manager publishes', () => {
   test('subscriptions, to those who have a right in them', async () => {
     const answer = await read.get('/subscriptions?api-version=2022-12-01')
     expect(answer.at('value', 0, 'displayName')).toBe('Contoso Weather')
+    const one = String(answer.at('value', 0, 'id'))
+    expect((await read.get(`${one}?api-version=2022-12-01`)).at('tenantId')).toBe(
+      client.emulator.world.tenant.id
+    )
+    expect((await read.get(`${group}?api-version=2021-04-01`)).at('name')).toBe('rg-weather')
     grant([])
     expect((await read.get('/subscriptions?api-version=2022-12-01')).at('value')).toEqual([])
+    expect((await read.get(`${one}?api-version=2022-12-01`)).status).toBe(403)
   })
 
   test('the client id of a system-assigned identity, as an extension resource', async () => {

@@ -160,6 +160,17 @@ test('traffic is recorded in pairs, without the token', async () => {
   }
 })
 
+test('options of the start win over those of the seed, and survive a reset', async () => {
+  const client = await Client.start({ latencyMs: 1, options: { importPolls: 0 }, host: '127.0.0.1' })
+  try {
+    client.emulator.world.reset()
+    expect(client.emulator.world.options).toMatchObject({ latencyMs: 1, importPolls: 0, pageSize: 100 })
+    expect(client.emulator.url).toMatch(/^https:\/\/localhost:\d+$/)
+  } finally {
+    await client.close()
+  }
+})
+
 test('the banner gives an environment to export and lines for the Azure CLI', async () => {
   const client = await Client.start()
   try {

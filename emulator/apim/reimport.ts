@@ -25,26 +25,21 @@ export function replaceOperations(
   imported: readonly ImportedOperation[]
 ): void {
   const before = resources.children(apiId, 'operations')
+  const byName = new Map(before.map(operation => [operation.name.toLowerCase(), operation]))
   const policies = new Map(
-    before.map(operation => [operation.id, resources.get(`${operation.id}/policies/policy`)])
+    before.map(({ id, properties }) => [signatureOf(properties), resources.get(`${id}/policies/policy`)])
   )
   const names = new Set(imported.map(operation => operation.name.toLowerCase()))
-  for (const operation of before) {
-    if (!names.has(operation.name.toLowerCase())) resources.remove(operation.id)
+  for (const [name, operation] of byName) {
+    if (!names.has(name)) resources.remove(operation.id)
   }
-  for (const operation of imported) {
-    const known = before.find(({ name }) => name.toLowerCase() === operation.name.toLowerCase())
-    const stored = resources.put({
-      id: known?.id ?? `${apiId}/operations/${operation.name}`,
-      properties: shorten({ ...operation.properties })
-    })
-    if (known !== undefined) continue
-    const twin = before.find(
-      candidate => signatureOf(candidate.properties) === signatureOf(stored.properties)
-    )
-    const policy = twin === undefined ? undefined : policies.get(twin.id)
-    if (policy !== undefined)
-      resources.put({ id: `${stored.id}/policies/policy`, properties: policy.properties })
+  for (const { name, properties } of imported) {
+    const known = byName.get(name.toLowerCase())
+    const id = known?.id ?? `${apiId}/operations/${name}`
+    const stored = resources.put({ id, properties: shorten({ ...properties }) })
+    const policy = policies.get(signatureOf(stored.properties))
+    if (known !== undefined || policy === undefined) continue
+    resources.put({ id: `${stored.id}/policies/policy`, properties: policy.properties })
   }
 }
 

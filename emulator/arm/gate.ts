@@ -26,7 +26,8 @@ export function handleArm(world: World, call: Call): Reply {
   const context: Context = { world, call, route, identity, apiVersion }
   const poll = findPoll(route)
   if (poll !== undefined) return showOperation(context, poll)
-  checkRights(identity, call, route)
+  const isSubscription = call.segments.length === 2 && canSee(identity, route.subscription)
+  if (!isSubscription) checkRights(identity, call, route)
   if (route.namespace === undefined) return showContainer(world, call, route)
   checkResourceGroup(world, route)
   return dispatch(context)
@@ -102,14 +103,17 @@ function listSubscriptions(world: World, call: Call, identity: Identity): Reply 
   readApiVersion(call.url, undefined)
   if (call.method !== 'GET') throw methodNotAllowed(call.method)
   const value = world.subscriptions
-    .filter(subscription => {
-      const scope = `/subscriptions/${subscription.id}`.toLowerCase()
-      return identity.roleAssignments.some(({ scope: granted }) =>
-        `${granted.toLowerCase()}/`.startsWith(`${scope}/`)
-      )
-    })
+    .filter(subscription => canSee(identity, subscription.id))
     .map(subscription => toSubscription(world, subscription))
   return { status: 200, body: { value, count: { type: 'Total', value: value.length } } }
+}
+
+/** A right on anything in a subscription is enough to see the subscription itself. */
+function canSee(identity: Identity, subscription: string): boolean {
+  const scope = `/subscriptions/${subscription}/`.toLowerCase()
+  return identity.roleAssignments.some(
+    ({ scope: granted }) => granted === '/' || `${granted.toLowerCase()}/`.startsWith(scope)
+  )
 }
 
 function toSubscription(world: World, subscription: World['subscriptions'][number]) {
