@@ -93,6 +93,7 @@ test('a folder of artifacts becomes the contents of the service', async () => {
     toDocument(['getAlerts GET /alerts', 'getForecast GET /forecast'])
   )
   write(`${root}/apis/weather/operations/getAlerts/policy.xml`, toPolicy('operation'))
+  write(`${root}/apis/weather/operations/undocumented/policy.xml`, toPolicy('undocumented'))
   write(`${root}/products/starter/productInformation.json`, {
     properties: { displayName: 'Starter', state: 'published' }
   })
@@ -120,7 +121,11 @@ test('a folder of artifacts becomes the contents of the service', async () => {
       (await deploy.get(`${service}${path}/policies/policy?format=rawxml`)).at('properties', 'value')
     expect(await deploy.names(`${service}/apis`)).toEqual(['weather'])
     expect((await deploy.get(`${service}/apis/weather`)).at('properties', 'displayName')).toBe('Weather')
-    expect(await deploy.names(`${service}/apis/weather/operations`)).toEqual(['getAlerts', 'getForecast'])
+    expect(await deploy.names(`${service}/apis/weather/operations`)).toEqual([
+      'getAlerts',
+      'getForecast',
+      'undocumented'
+    ])
     expect(await rawOf('/apis/weather')).toBe(toPolicy('api'))
     expect(await rawOf('/apis/weather/operations/getAlerts')).toBe(toPolicy('operation'))
     expect(await rawOf('/products/starter')).toBe(toPolicy('product'))

@@ -111,7 +111,11 @@ function expandApi(api: SeedApi, base: string): ResourceInput[] {
     ])
   )
   for (const { name, properties } of api.operations ?? []) {
-    if (properties !== undefined) operations.set(name.toLowerCase(), { name, properties })
+    const known = operations.get(name.toLowerCase())
+    operations.set(name.toLowerCase(), {
+      name: known?.name ?? name,
+      properties: properties ?? known?.properties ?? describeOperation(name)
+    })
   }
   return [
     { id, properties: { ...describeApi(api), ...imported.api, ...api.properties } },
@@ -129,6 +133,11 @@ function expandApi(api: SeedApi, base: string): ResourceInput[] {
     })),
     ...(api.schemas ?? []).map(({ name, properties }) => ({ id: `${id}/schemas/${name}`, properties }))
   ]
+}
+
+/** An extract may hold the policy of an operation and nothing else of it: a policy needs something to hang on. */
+function describeOperation(name: string): Json {
+  return { displayName: name, method: 'GET', urlTemplate: `/${name}`, templateParameters: [], responses: [] }
 }
 
 function describeApi(api: SeedApi): Json {
