@@ -16,17 +16,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { samePolicy, toCanonical } from '../src/core/policy/canonical.ts'
+import { type ProtectedDocument, protectDocument } from '../src/core/policy/edit.ts'
 import { parsePolicy } from '../src/core/policy/parse.ts'
-import { findReferences } from '../src/core/policy/references.ts'
-import type { PolicyElement, PolicyNode, PolicyTree } from '../src/core/policy/syntax.ts'
+import type { PolicyTree } from '../src/core/policy/syntax.ts'
 import { toPosition } from '../src/core/source.ts'
-
-/** Why a document failed, and where. */
-interface Failure {
-  readonly offset: number
-  readonly reason: string
-}
+import { expected, findEditFailure, findFailure, listElements } from './corpus-checks.ts'
 
 const documentEndings: ReadonlySet<string> = new Set([
   '.xml',
@@ -54,7 +48,7 @@ function main(): number {
     return 2
   }
   const say = values.json ? console.error : console.log
-  const count = { passed: 0, failed: 0, unknown: 0, skipped: 0 }
+  const count = { passed: 0, failed: 0, unknown: 0, skipped: 0, edited: 0, refused: 0 }
   for (const file of listFiles(folder)) {
     const text = readDocument(file)
     if (text === undefined) {
@@ -62,21 +56,34 @@ function main(): number {
       continue
     }
     const shown = path.relative(folder, file) || file
-    const tree = parsePolicy(text, 'rawxml')
-    if (values.json) console.log(JSON.stringify(toRecord(shown, tree)))
-    const failure = findFailure(tree)
-    const error = tree.diagnostics.find(each => each.severity === 'error')
-    if (failure !== undefined) {
-      count.failed += 1
-      say(`FAILED ${toPlace(shown, text, failure.offset)} ${failure.reason}`)
-    } else if (error !== undefined) {
-      count.unknown += 1
-      say(`UNKNOWN ${toPlace(shown, text, error.offset)} ${error.code}: ${error.message}`)
-    } else {
-      count.passed += 1
-    }
+    if (values.json) console.log(JSON.stringify(toRecord(shown, parsePolicy(text, 'rawxml'))))
+    const result = checkDocument(shown, text)
+    count[result.kind] += 1
+    if (result.kind !== 'passed') say(result.line)
+    else if (result.outcome !== 'unchanged') count[result.outcome] += 1
   }
   return summarise(count, say)
+}
+
+type Result =
+  | { readonly kind: 'passed'; readonly outcome: ProtectedDocument['kind'] }
+  | { readonly kind: 'failed' | 'unknown'; readonly line: string }
+
+function checkDocument(shown: string, text: string): Result {
+  try {
+    const tree = parsePolicy(text, 'rawxml')
+    const outcome = protectDocument(text, 'rawxml', expected)
+    const failure = findFailure(tree) ?? findEditFailure(tree, outcome)
+    if (failure !== undefined) {
+      return { kind: 'failed', line: `FAILED ${toPlace(shown, text, failure.offset)} ${failure.reason}` }
+    }
+    const error = tree.diagnostics.find(each => each.severity === 'error')
+    if (error === undefined) return { kind: 'passed', outcome: outcome.kind }
+    const line = `UNKNOWN ${toPlace(shown, text, error.offset)} ${error.code}: ${error.message}`
+    return { kind: 'unknown', line }
+  } catch (error) {
+    return { kind: 'failed', line: `FAILED ${shown}:1:1 this is a bug: ${error}` }
+  }
 }
 
 interface Count {
@@ -84,9 +91,14 @@ interface Count {
   readonly failed: number
   readonly unknown: number
   readonly skipped: number
+  readonly edited: number
+  readonly refused: number
 }
 
-function summarise({ passed, failed, unknown, skipped }: Count, say: (line: string) => void): number {
+function summarise(
+  { passed, failed, unknown, skipped, edited, refused }: Count,
+  say: (line: string) => void
+): number {
   const total = passed + failed + unknown
   if (skipped > 0) say(`${toCount(skipped, 'other file')} skipped: no policy document and no fragment`)
   if (unknown > 0) {
@@ -95,6 +107,9 @@ function summarise({ passed, failed, unknown, skipped }: Count, say: (line: stri
       `${toCount(unknown, 'document')} of ${total} (${share} %) cannot be read, and would be reported as unknown`
     )
   }
+  say(
+    `${toCount(edited, 'document')} edited, ${refused} refused by the editor, ${passed - edited - refused} without a call to a backend`
+  )
   say(`${passed} passed, ${failed} failed`)
   if (total === 0) return 2
   return failed > 0 ? 1 : 0
@@ -144,72 +159,6 @@ function toRecord(file: string, tree: PolicyTree): object {
       message
     }))
   }
-}
-
-function listElements(tree: PolicyTree): PolicyElement[] {
-  const elements: PolicyElement[] = []
-  const pending: PolicyNode[] = tree.root === undefined ? [] : [tree.root]
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node.kind !== 'element') continue
-    elements.push(node)
-    for (const child of [...node.children].reverse()) pending.push(child)
-  }
-  return elements
-}
-
-/** Checks what has to hold for every document that can be read. */
-function findFailure(tree: PolicyTree): Failure | undefined {
-  if (tree.root === undefined) {
-    const explained = tree.diagnostics.some(
-      each => each.severity === 'error' && each.offset <= tree.text.length
-    )
-    return explained
-      ? undefined
-      : { offset: 0, reason: 'the document has no root, and no diagnostic says why' }
-  }
-  for (const element of listElements(tree)) {
-    const failure = findSpanFailure(tree.text, element)
-    if (failure !== undefined) return failure
-  }
-  return findCanonicalFailure(tree)
-}
-
-/** Nothing may be lost: the tags of an element and its children follow each other without a gap. */
-function findSpanFailure(text: string, element: PolicyElement): Failure | undefined {
-  let at = element.openEnd
-  for (const child of element.children) {
-    if (child.start !== at)
-      return { offset: at, reason: `\`${element.name}\` has a gap between its children` }
-    at = child.end
-  }
-  if (at !== (element.closeStart ?? element.end))
-    return { offset: at, reason: `\`${element.name}\` loses its last text` }
-  if (!text.startsWith(`<${element.name}`, element.start) || text[element.end - 1] !== '>') {
-    return { offset: element.start, reason: `\`${element.name}\` does not stand where the tree says` }
-  }
-  const misplaced = element.attributes.find(
-    each => text[each.valueStart - 1] !== each.quote || text[each.valueEnd] !== each.quote
-  )
-  return (
-    misplaced && {
-      offset: misplaced.start,
-      reason: `\`${misplaced.name}\` does not stand between its quotes`
-    }
-  )
-}
-
-function findCanonicalFailure(tree: PolicyTree): Failure | undefined {
-  const canonical = toCanonical(tree)
-  if (toCanonical(parsePolicy(canonical, 'xml')) !== canonical) {
-    return { offset: 0, reason: 'the canonical form has another canonical form' }
-  }
-  const windows = tree.text.replace(/\r?\n/g, '\r\n')
-  if (!samePolicy({ text: tree.text, format: 'rawxml' }, { text: windows, format: 'rawxml' })) {
-    return { offset: 0, reason: 'the canonical form depends on the line ends' }
-  }
-  const names = JSON.stringify(findReferences(tree))
-  const again = JSON.stringify(findReferences(parsePolicy(windows, 'rawxml')))
-  return names === again ? undefined : { offset: 0, reason: 'the references depend on the line ends' }
 }
 
 process.exitCode = main()

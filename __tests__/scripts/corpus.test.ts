@@ -37,6 +37,7 @@ describe('the corpus command', () => {
       'UNKNOWN c.xml:3:1 mismatched-tag: `policies` is closed here, but the element that is open is `inbound`.',
       '2 other files skipped: no policy document and no fragment',
       '1 document of 3 (33.3 %) cannot be read, and would be reported as unknown',
+      '1 document edited, 1 refused by the editor, 0 without a call to a backend',
       '2 passed, 0 failed'
     ])
     expect(status).toBe(0)
