@@ -9,10 +9,10 @@ const shownRoutes = 3
 /** How a group of operations reaches the backend, in words for an arrow; undefined where it does not. */
 const arrows: Readonly<Record<ProtectionVerdict, string | undefined>> = {
   protected: undefined,
-  conditional: 'a token on some ways only',
-  unprotected: 'without the expected token',
+  conditional: 'token at times',
+  unprotected: 'no such token',
   'not-applicable': undefined,
-  unknown: 'not known whether with a token'
+  unknown: 'token not known'
 }
 const order = ['protected', 'conditional', 'unprotected', 'unknown', 'not-applicable'] as const
 
@@ -44,10 +44,13 @@ export function renderFlowchart(report: Report): string | undefined {
 
 /** Escapes a text for a quoted label of Mermaid: all but letters, digits and blanks becomes a numeric entity. */
 export function escapeMermaid(text: string): string {
-  return toVisible(clip(text.trim(), labelLength)).replace(
-    /[^\p{L}\p{M}\p{N} /,_-]/gu,
-    character => `#${character.codePointAt(0)};`
-  )
+  const visible = clip(toVisible(clip(text, labelLength)), labelLength)
+  return visible.replace(/[^\p{L}\p{M}\p{N} /,_-]/gu, character => {
+    const entity = `#${character.codePointAt(0)};`
+    // Once entities are resolved Mermaid looks again: `$$` is handed to KaTeX, which may fail, a backslash with an n breaks
+    // the line, and `fa:` calls for an icon. None of them means anything before a zero-width space.
+    return '$\\:'.includes(character) ? `${entity}#8203;` : entity
+  })
 }
 
 function label(text: string | undefined, otherwise: string): string {

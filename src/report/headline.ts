@@ -18,6 +18,11 @@ export function countOf(count: number, noun: string): string {
   return `${count} ${count === 1 ? noun : noun + 's'}`
 }
 
+/** True when verdicts and findings are about what the planned changes would leave, and not about what is. */
+export function showsProjection({ changes }: Report): boolean {
+  return changes.some(({ state }) => state === 'planned')
+}
+
 function nameSubjectOfRun({ target, mode }: Report): string {
   if (mode === 'lint') return target.spec === undefined ? 'Document' : `\`${target.spec}\``
   if (target.api === undefined) return 'APIM Identity Guard'
@@ -92,7 +97,8 @@ function describeFigures(report: Report): string {
   return [...operations, ...compared, ...lenient].join(' ')
 }
 
-function describeProtected({ counts, mode }: Report): string {
-  const verb = mode === 'plan' ? 'would be' : counts.selected === 1 ? 'is' : 'are'
+function describeProtected(report: Report): string {
+  const { counts } = report
+  const verb = showsProjection(report) ? 'would be' : counts.selected === 1 ? 'is' : 'are'
   return `${counts.protected} of ${countOf(counts.selected, 'selected operation')} ${verb} protected.`
 }

@@ -1,3 +1,4 @@
+import type { Subject } from '../core/rules/rule.ts'
 import { measureBytes } from './budget.ts'
 import { clip } from './line.ts'
 import type { OperationRow, Report, ReportedChange, ReportedFinding } from './report.ts'
@@ -79,7 +80,7 @@ export function toChangesOutput(report: Report): string {
   )
 }
 
-function orderOperation(row: OperationRow): OperationRow | object {
+function orderOperation(row: OperationRow): object {
   return {
     id: row.id,
     method: row.method,
@@ -93,6 +94,25 @@ function orderOperation(row: OperationRow): OperationRow | object {
   }
 }
 
+/** The kind first, then what it names, from the whole to the part. */
+function orderSubject(subject: Subject): Subject {
+  const { kind } = subject
+  switch (kind) {
+    case 'service':
+      return { kind, service: subject.service }
+    case 'api':
+      return { kind, api: subject.api }
+    case 'operation':
+      return { kind, api: subject.api, operation: subject.operation }
+    case 'backend':
+      return { kind, backend: subject.backend }
+    case 'document':
+      return { kind, document: subject.document }
+    default:
+      return subject satisfies never
+  }
+}
+
 function orderFinding(finding: ReportedFinding): object {
   const { location } = finding
   return {
@@ -100,7 +120,7 @@ function orderFinding(finding: ReportedFinding): object {
     name: finding.name,
     title: finding.title,
     severity: finding.severity,
-    subject: finding.subject,
+    subject: orderSubject(finding.subject),
     message: finding.message,
     expected: finding.expected,
     actual: finding.actual,

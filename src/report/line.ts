@@ -32,9 +32,11 @@ export function safeLine(text: string, max = lineLength): string {
     .replaceAll('##[', '## [')
 }
 
-/** The lines of a text that may have several. */
+/** The lines of a text that may have several, without the empty ones at its end. */
 export function toLines(text: string): string[] {
-  return text.replace(/(?:\r?\n)+$/, '').split(/\r?\n/)
+  const lines = text.split(/\r?\n/)
+  const last = lines.findLastIndex(line => line !== '')
+  return last < 0 ? [''] : lines.slice(0, last + 1)
 }
 
 function spellCharacter(character: string): string {

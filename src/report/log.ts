@@ -1,5 +1,5 @@
 import type { Severity } from '../core/rules/rule.ts'
-import { countOf, toHeadline } from './headline.ts'
+import { countOf, showsProjection, toHeadline } from './headline.ts'
 import { clip, safeLine, toLines } from './line.ts'
 import { renderPolicyDiff } from './policy-diff.ts'
 import type { OperationRow, Report, ReportedChange, ReportedFinding } from './report.ts'
@@ -14,7 +14,8 @@ export interface LogPart {
 /** What stands open in the log; everything above that is folded. */
 const openFindings = 20
 const most = 1000
-const lineLength = 600
+/** Commands are to be copied: only what nobody types is cut. */
+const lineLength = 2000
 const words: Readonly<Record<Severity, string>> = { error: 'ERROR', warning: 'WARNING', info: 'NOTE' }
 
 /** Renders the log of a run: the verdict first and last, the findings in full, all else folded. */
@@ -25,7 +26,10 @@ export function renderLog(report: Report): LogPart[] {
     { lines: [verdict] },
     ...renderError(report),
     renderGroup('Target', renderTarget(report)),
-    renderGroup(`Operations (${report.operations.length})`, renderOperations(report.operations)),
+    renderGroup(
+      `Operations${showsProjection(report) ? ' after the planned changes' : ''} (${report.operations.length})`,
+      renderOperations(report.operations)
+    ),
     ...renderFindings(report),
     renderGroup(`Changes (${report.changes.length})`, report.changes.flatMap(renderChange)),
     { lines: report.notes.map(note => `Note: ${note}`) },
@@ -70,12 +74,19 @@ function renderTarget({ target, mode, failOn }: Report): string[] {
 }
 
 function renderOperations(operations: readonly OperationRow[]): string[] {
-  const width = Math.min(12, Math.max(0, ...operations.map(({ method }) => method.length)))
-  const route = Math.min(48, Math.max(0, ...operations.map(({ urlTemplate }) => urlTemplate.length)))
+  const width = findWidth(operations, ({ method }) => method, 12)
+  const route = findWidth(operations, ({ urlTemplate }) => urlTemplate, 48)
   return operations.flatMap(row => [
     `${nameVerdict(row).padEnd(16)}${clip(row.method, 12).padEnd(width)} ${row.urlTemplate.padEnd(route)}  ${clip(row.id, 120)}: ${row.why}`,
     ...renderContexts(row)
   ])
+}
+
+function findWidth(rows: readonly OperationRow[], text: (row: OperationRow) => string, most: number): number {
+  return Math.min(
+    most,
+    rows.reduce((width, row) => Math.max(width, text(row).length), 0)
+  )
 }
 
 function nameVerdict(row: OperationRow): string {
@@ -88,13 +99,15 @@ function renderContexts({ contexts }: OperationRow): string[] {
   if (new Set(contexts.map(({ verdict }) => verdict)).size < 2) return []
   return contexts.map(({ product, verdict, reasons }) => {
     const by = product === undefined ? 'without a product' : `through the product \`${product}\``
-    return `${''.padEnd(16)}${by}: ${verdict} (${reasons.join(', ')})`
+    const codes = verdict === 'protected' || reasons.length === 0 ? '' : ` (${reasons.join(', ')})`
+    return `${''.padEnd(16)}${by}: ${verdict}${codes}`
   })
 }
 
 function renderFindings(report: Report): LogPart[] {
   const operations = indexOperations(report)
   const rendered = sortBySeverity(report.findings).map(finding => [
+    '',
     `${words[finding.severity]} ${finding.rule} ${describeSubject(finding.subject, operations)}: ${finding.message}`,
     ...renderFacts(finding)
   ])
@@ -109,15 +122,20 @@ function renderFacts(finding: ReportedFinding): string[] {
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['where', describeLocation(finding)],
     ['expected', finding.expected],
-    ['actual', finding.actual],
-    ['fix', finding.fix],
-    ['more', finding.help]
+    ['actual', finding.actual]
   ]
-  return rows.flatMap(([name, value]) =>
-    value === undefined
-      ? []
-      : toLines(value).map((line, index) => `  ${(index === 0 ? `${name}:` : '').padEnd(10)}${line}`)
-  )
+  const facts = rows.flatMap(([name, value]) => (value === undefined ? [] : [toField(name, value)]))
+  const [first = '', ...rest] = toLines(finding.fix)
+  return [
+    ...facts,
+    toField('fix', first),
+    ...rest.map(line => toField('', line)),
+    toField('more', finding.help)
+  ]
+}
+
+function toField(name: string, value: string): string {
+  return `  ${(name === '' ? '' : `${name}:`).padEnd(10)}${value}`
 }
 
 function renderChange(change: ReportedChange): string[] {

@@ -4,24 +4,23 @@ import { clip, toLines, toVisible } from './line.ts'
 const proseLength = 2000
 const codeLength = 320
 const blockLength = 6000
-const blockLines = 120
 
 /**
  * GitHub turns more than Markdown into something else: mentions, issue numbers, emoji names, bare addresses and formulas.
  * One pass over what needs care: markup becomes an entity, which no parser takes for markup, in a table and in an HTML
  * block alike; what GitHub looks for afterwards, in the text, is broken by a zero-width space.
  */
-const special = /[&<>"`*_[\]|\\~]|\$|@|#(?=\d)|:(?=\/\/|[\w+-]{1,60}:)|(?<=\bwww)\.|(?<=\bgh)-(?=\d)/gi
+const special = /[&<>"`*_[\]|\\~]|\$|@|#(?=\d)|:(?=\/\/|[\w+-]{1,60}:)|(?<=www)\.|(?<=\bgh)-(?=\d)/gi
 const breaker = '&#8203;'
 
 /** Escapes a text for a paragraph or a table cell: the page shows the same characters, and no element that is not ours. */
 export function escapeMarkdown(text: string): string {
-  return guardStart(escapeInline(clip(text.trim(), proseLength)))
+  return guardStart(escapeInline(tidy(text)))
 }
 
 /** Escapes a sentence of ours, in which backticks mark the names: these become code, and everything else plain text. */
 export function renderProse(text: string): string {
-  const parts = clip(text.trim(), proseLength).split('`')
+  const parts = tidy(text).split('`')
   // A backtick without a partner is a character like any other.
   const paired = parts.length % 2 === 1 ? parts : [...parts.slice(0, -2), parts.slice(-2).join('`')]
   const rendered = paired.map((part, index) => {
@@ -32,8 +31,8 @@ export function renderProse(text: string): string {
 }
 
 /** Renders a name as code, with a fence that is longer than any in it; in a table cell, too. */
-export function codeSpan(text: string): string {
-  const code = toVisible(clip(text, codeLength))
+export function codeSpan(text: string, max = codeLength): string {
+  const code = toVisible(clip(text, max))
   if (code.trim() === '') return '(empty)'
   // GFM splits a table's row before it looks at code, and knows no way to write `\|` in it: an element does.
   if (code.includes('|')) return `<code>${escapeCharacters(code)}</code>`
@@ -43,10 +42,10 @@ export function codeSpan(text: string): string {
 }
 
 /** Renders a block of code, with a fence that is longer than any in it; what is too long for a page is cut. */
-export function codeBlock(text: string, language = ''): string {
-  const all = toLines(clip(text, blockLength))
-  const lines = all.slice(0, blockLines).map(line => line.split('\t').map(toVisible).join('\t'))
-  if (all.length > blockLines) lines.push('…')
+export function codeBlock(text: string, language = '', max = blockLength): string {
+  const clipped = clip(text, max)
+  const lines = toLines(clipped).map(line => line.split('\t').map(toVisible).join('\t'))
+  if (clipped !== text) lines.push('… cut here: the JSON report has all of it.')
   const code = lines.join('\n')
   const fence = '`'.repeat(Math.max(3, longestRun(code) + 1))
   return `${fence}${language}\n${code}\n${fence}`
@@ -73,12 +72,18 @@ export function renderDetails(summary: string, body: string): string {
   return `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`
 }
 
-/** Every character that could mean something as an entity of its own; for text between tags. */
-export function escapeCharacters(text: string): string {
-  return toVisible(text).replace(
-    /[^\p{L}\p{M}\p{N} ,;/()'-]/gu,
-    character => `&#${character.codePointAt(0)};`
-  )
+/** For text inside an element of ours: every character that could mean something becomes an entity. */
+function escapeCharacters(text: string): string {
+  return text.replace(/[^\p{L}\p{M}\p{N} ,;/()'-]/gu, character => {
+    const entity = `&#${character.codePointAt(0)};`
+    // GFM looks for mail addresses once entities are resolved, in such an element, too: the sign gets its own.
+    return character === '@' ? `<span>${entity}</span>` : entity
+  })
+}
+
+/** Plain blanks at the ends say nothing; other ones are there to be seen, which `trim` would not let happen. */
+function tidy(text: string): string {
+  return clip(text, proseLength).replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
 }
 
 function escapeInline(text: string): string {

@@ -1,7 +1,7 @@
 import { structuredPatch } from 'diff'
 
 /** Beyond so many edited lines a diff says no more than the new text does, and its cost grows with their square. */
-const maxEdits = 2000
+const maxEdits = 400
 
 /** Renders the difference between two policy documents as the body of a unified diff, or undefined when they have little in common. */
 export function renderPolicyDiff(before: string | undefined, after: string): string | undefined {

@@ -17,7 +17,9 @@ export function describeSubject(subject: Subject, operations: ReadonlyMap<string
     case 'api':
       return `API \`${subject.api}\``
     case 'operation': {
-      const row = operations.get(keyOf(subject.api, subject.operation)) ?? operations.get(keyOf(undefined, subject.operation))
+      const row =
+        operations.get(keyOf(subject.api, subject.operation)) ??
+        operations.get(keyOf(undefined, subject.operation))
       const route = row === undefined ? '' : ` (\`${row.method} ${row.urlTemplate}\`)`
       const owner = row?.api === undefined ? '' : ` of the API \`${row.api}\``
       return `operation \`${subject.operation}\`${route}${owner}`

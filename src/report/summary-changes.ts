@@ -13,6 +13,7 @@ const states: Readonly<Record<ReportedChange['state'], string>> = {
 /** So many lines stand open below a change; more than that are folded. */
 const openDetails = 5
 const mostDetails = 200
+const policyLength = 16_000
 
 /** Renders the changes in the order in which they are made, each policy as a diff that is folded. */
 export function renderChanges({ changes, mode }: Report, bytes: number): string | undefined {
@@ -44,8 +45,9 @@ function renderList(details: readonly string[]): string[] {
 }
 
 function renderPolicy({ before, after }: NonNullable<ReportedChange['policy']>): string {
+  if (before === undefined) return renderDetails('New policy', codeBlock(after, 'xml', policyLength))
   const diff = renderPolicyDiff(before, after)
   return diff === undefined
-    ? renderDetails('Policy afterwards', codeBlock(after, 'xml'))
-    : renderDetails(before === undefined ? 'New policy' : 'Policy diff', codeBlock(diff, 'diff'))
+    ? renderDetails('Policy afterwards', codeBlock(after, 'xml', policyLength))
+    : renderDetails('Policy diff', codeBlock(diff, 'diff', policyLength))
 }

@@ -1,7 +1,7 @@
 import type { Severity } from '../core/rules/rule.ts'
 import { takeWithin } from './budget.ts'
 import { countOf } from './headline.ts'
-import { toLines } from './line.ts'
+import { clip, toLines } from './line.ts'
 import { codeBlock, codeSpan, escapeMarkdown, renderDetails, renderLink, renderProse } from './markdown.ts'
 import type { OperationRow, Report, ReportedFinding } from './report.ts'
 import { describeLocation, describeSubject, indexOperations, severities } from './subject.ts'
@@ -13,6 +13,9 @@ const headings: Readonly<Record<Severity, readonly [string, string]>> = {
 }
 /** So many findings of one rule stand open; the others say the same of something else, and are folded. */
 const openOfRule = 5
+/** Expected and actual may differ at the end of a long list only. */
+const valueLength = 1500
+const fixLength = 8000
 
 /** Renders the findings by severity and rule; what does not fit is counted, and nothing is cut in the middle. */
 export function renderFindings(report: Report, bytes: number): string | undefined {
@@ -68,13 +71,10 @@ function renderRule(
 function renderFinding(finding: ReportedFinding, operations: ReadonlyMap<string, OperationRow>): string {
   const location = describeLocation(finding)
   const where = location === undefined ? '' : `, at ${codeSpan(location)}`
-  const facts = [
-    ...(finding.expected === undefined ? [] : [`**Expected** ${renderValue(finding.expected)}`]),
-    ...(finding.actual === undefined ? [] : [`**Actual** ${renderValue(finding.actual)}`])
-  ]
+  const facts = [...renderFact('Expected', finding.expected), ...renderFact('Actual', finding.actual)]
   return [
     `**${capitalise(renderProse(describeSubject(finding.subject, operations)))}**${where}<br>${renderProse(finding.message)}`,
-    ...(facts.length === 0 ? [] : [facts.join('<br>')]),
+    ...(facts.length === 2 ? [facts.join('<br>')] : facts),
     ...(finding.excerpt === undefined ? [] : [codeBlock(finding.excerpt)]),
     ...renderFix(finding.fix)
   ].join('\n\n')
@@ -85,27 +85,29 @@ function capitalise(markdown: string): string {
 }
 
 /** Values are shown as code, unless a sentence of ours names them between backticks. */
-function renderValue(value: string): string {
-  return value.includes('`') ? renderProse(value) : codeSpan(value)
+function renderFact(name: string, value: string | undefined): string[] {
+  if (value === undefined) return []
+  if (toLines(value).length > 1) return [`**${name}**`, codeBlock(value)]
+  return [`**${name}** ${value.includes('`') ? renderProse(value) : codeSpan(value, valueLength)}`]
 }
 
 /** A fix mixes sentences and commands: sentences become text, everything between them one block to copy. */
 function renderFix(fix: string): string[] {
   const runs: { readonly prose: boolean; readonly lines: string[] }[] = []
-  for (const line of toLines(fix)) {
-    const prose = isSentence(line)
+  for (const line of toLines(clip(fix, fixLength))) {
     const last = runs.at(-1)
-    if (last !== undefined && (last.prose === prose || line.trim() === '')) last.lines.push(line)
+    const blank = line.trim() === ''
+    // A blank line belongs to the command that it stands in, and parts sentences from nothing.
+    if (blank && last?.prose !== false) continue
+    const prose = !blank && isSentence(line)
+    if (last?.prose === prose) last.lines.push(line)
     else runs.push({ prose, lines: [line] })
   }
-  return runs.map(({ prose, lines }) =>
-    prose
-      ? lines
-          .map(renderProse)
-          .filter(line => line !== '')
-          .join('<br>')
-      : codeBlock(lines.join('\n'), findLanguage(lines))
+  const blocks = runs.map(({ prose, lines }) =>
+    prose ? lines.map(renderProse).join('<br>') : codeBlock(lines.join('\n'), findLanguage(lines))
   )
+  const [first = ''] = blocks
+  return runs[0]?.prose === true ? [`**Fix** ${first}`, ...blocks.slice(1)] : ['**Fix**', ...blocks]
 }
 
 /** Sentences begin with a capital and end as sentences do; commands, markup and settings do not. */

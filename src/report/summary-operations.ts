@@ -1,42 +1,43 @@
 import { takeWithin } from './budget.ts'
-import { countOf } from './headline.ts'
+import { countOf, showsProjection } from './headline.ts'
 import { clip } from './line.ts'
 import { codeSpan, renderDetails, renderProse, renderRow, renderTable } from './markdown.ts'
 import type { OperationRow, Report } from './report.ts'
 
 const head = ['Verdict', 'Operation', 'Id', 'Why']
-/** Tables up to so many rows stand open. */
+/** So many rows stand open at most. */
 const openRows = 15
-const nameLength = 160
+const nameLength = 100
 const whyLength = 400
 
-/** Renders the operations, first those that need somebody's attention; long lists of the others are folded. */
-export function renderOperations({ operations }: Report, bytes: number): string | undefined {
+/** Renders the operations, first those that need somebody's attention; of long lists only these stand open. */
+export function renderOperations(report: Report, bytes: number): string | undefined {
+  const { operations } = report
   if (operations.length === 0) return undefined
   const urgent = operations.filter(isUrgent)
-  const decided = operations.filter(row => row.selected && !isUrgent(row))
+  const inOrder = operations.filter(row => row.selected && !isUrgent(row))
   const leftOut = operations.filter(row => !row.selected)
-  if (operations.length <= openRows)
-    return joinSections([renderRows([...urgent, ...decided, ...leftOut], bytes)])
-  const quiet = [
-    ...(decided.length === 0 ? [] : [`${decided.length} in order`]),
-    ...(leftOut.length === 0 ? [] : [`${leftOut.length} left out`])
+  const sorted = [...urgent, ...inOrder, ...leftOut]
+  const open = operations.length <= openRows ? operations.length : Math.min(urgent.length, openRows)
+  const groups: readonly (readonly [number, string])[] = [
+    [Math.max(0, urgent.length - open), 'not protected'],
+    [inOrder.length, 'in order'],
+    [leftOut.length, 'left out']
   ]
-  return joinSections([
-    ...(urgent.length === 0 ? [] : [renderRows(urgent, bytes / 2)]),
-    ...(quiet.length === 0
+  const counts = groups.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`])).join(', ')
+  const folded = sorted.slice(open)
+  return [
+    showsProjection(report) ? '### Operations after the planned changes' : '### Operations',
+    ...(open === 0 ? [] : [renderRows(sorted.slice(0, open), bytes / 2)]),
+    ...(folded.length === 0
       ? []
       : [
           renderDetails(
-            countOf(decided.length + leftOut.length, 'operation') + `: ${quiet.join(', ')}`,
-            renderRows([...decided, ...leftOut], bytes / 2)
+            `${countOf(folded.length, open === 0 ? 'operation' : 'more operation')}: ${counts}`,
+            renderRows(folded, bytes / 2)
           )
         ])
-  ])
-}
-
-function joinSections(sections: readonly string[]): string {
-  return ['### Operations', ...sections].join('\n\n')
+  ].join('\n\n')
 }
 
 /** Whatever is neither protected nor in no need of it: an undecided operation is urgent, too. */
@@ -52,8 +53,9 @@ function renderRows(rows: readonly OperationRow[], bytes: number): string {
 
 function renderCells(row: OperationRow): string[] {
   return [
-    nameVerdict(row),
-    `${codeSpan(clip(row.method, 20))} ${codeSpan(clip(row.urlTemplate, nameLength))}`,
+    // A mark that stands on a line of its own says nothing.
+    nameVerdict(row).replaceAll(' ', '&nbsp;'),
+    codeSpan(clip(`${row.method} ${row.urlTemplate}`, nameLength)),
     codeSpan(clip(row.id, nameLength)),
     [renderProse(clip(row.why, whyLength)), ...renderContexts(row)].join('<br>')
   ]
@@ -82,7 +84,11 @@ function renderContexts({ contexts }: OperationRow): string[] {
   if (new Set(contexts.map(({ verdict }) => verdict)).size < 2) return []
   const shown = contexts.slice(0, 10).map(({ product, verdict, reasons }) => {
     const by = product === undefined ? 'without a product' : `product ${codeSpan(clip(product, nameLength))}`
-    return `${by}: ${verdict}${reasons.length === 0 ? '' : ` (${reasons.map(codeSpan).join(', ')})`}`
+    const codes =
+      verdict === 'protected' || reasons.length === 0
+        ? ''
+        : ` (${reasons.map(code => codeSpan(code)).join(', ')})`
+    return `${by}: ${verdict}${codes}`
   })
   return contexts.length > 10 ? [...shown, `and ${contexts.length - 10} more`] : shown
 }

@@ -12,21 +12,25 @@ import { renderOperations } from './summary-operations.ts'
  * GitHub refuses a summary above 1 MiB, and then shows none at all. Each section has its own share, so that 5,000
  * operations cannot push out the findings; the shares and the parts of fixed size stay below the limit together.
  */
-const shares = { error: 60_000, operations: 260_000, findings: 380_000, changes: 220_000, notes: 60_000 }
+const shares = { error: 40_000, operations: 220_000, findings: 340_000, changes: 180_000, notes: 40_000 }
+const limit = 1_040_000
 
 /** Renders the summary of a job in GitHub's Markdown: the verdict first, then what is wrong, then what was looked at. */
 export function renderSummary(report: Report): string {
   const sections = [
     renderHead(report),
     renderError(report),
-    renderFindings(report, shares.findings),
+    renderTarget(report),
     renderOperations(report, shares.operations),
     renderWay(report),
+    renderFindings(report, shares.findings),
     renderChanges(report, shares.changes),
-    renderTarget(report),
     renderNotes(report)
   ]
-  return `${sections.filter(section => section !== undefined).join('\n\n')}\n`
+  const present = sections.filter(section => section !== undefined)
+  const { taken, omitted } = takeWithin(present, limit, section => section)
+  const rest = omitted === 0 ? [] : ['… The rest does not fit into a summary: the JSON report has all of it.']
+  return `${[...taken, ...rest].join('\n\n')}\n`
 }
 
 function renderHead(report: Report): string {
@@ -53,7 +57,10 @@ function renderError({ error }: Report): string | undefined {
 function renderWay(report: Report): string | undefined {
   const chart = renderFlowchart(report)
   if (chart === undefined) return undefined
-  return `### The way of a call\n\n${codeBlock(chart, 'mermaid')}`
+  // Not through `codeBlock`, which cuts long texts: a chart is bounded by itself, and half a chart is none.
+  const block = `\`\`\`mermaid\n${chart}\n\`\`\``
+  const allWell = report.outcome === 'clean' && report.counts.protected === report.counts.selected
+  return allWell ? renderDetails('The way of a call', block) : `### The way of a call\n\n${block}`
 }
 
 function renderTarget({ target, mode, failOn }: Report): string {
@@ -71,7 +78,7 @@ function renderTarget({ target, mode, failOn }: Report): string {
     ['Fails on', failOn]
   ]
   const cells = rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, codeSpan(value)]]))
-  return renderDetails('What was looked at', renderTable(['', ''], cells))
+  return renderDetails('What was looked at', renderTable(['Part', 'Name'], cells))
 }
 
 function renderNotes({ notes }: Report): string | undefined {

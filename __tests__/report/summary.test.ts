@@ -1,0 +1,217 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { Report } from '../../src/report/report.ts'
+import { renderSummary } from '../../src/report/summary.ts'
+import { expectGolden } from './golden.ts'
+import { buildHostileReport, hostileText, hostileTexts } from './hostile.ts'
+import {
+  broken,
+  buildFinding,
+  buildPolicyChange,
+  buildReport,
+  buildRow,
+  clean,
+  drift,
+  planned
+} from './samples.ts'
+
+const limit = 1_048_576
+
+/** Elements that the summary writes itself; anything else in angle brackets would be somebody else's. */
+const ours = /<\/?(?:details|summary|code|span)>|<br>/g
+
+/** The Markdown without its code, by the rules of CommonMark: fenced blocks first, then spans. */
+function dropCode(markdown: string): string {
+  const lines: string[] = []
+  let fence: string | undefined
+  for (const line of markdown.split('\n')) {
+    const run = /^`{3,}/.exec(line)?.[0]
+    if (fence === undefined && run !== undefined && !line.slice(run.length).includes('`')) fence = run
+    else if (fence !== undefined && run !== undefined && run.length >= fence.length && line.trim() === run)
+      fence = undefined
+    else if (fence === undefined) lines.push(line.replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, 'CODE'))
+  }
+  expect(fence).toBeUndefined()
+  return lines.join('\n')
+}
+
+/** Fails unless the page has our elements alone, all of them closed, and no markup that we did not write. */
+function expectWellFormed(markdown: string): void {
+  const prose = dropCode(markdown)
+  expect(prose.replace(ours, '')).not.toMatch(/[<>]/)
+  for (const name of ['details', 'summary', 'code', 'span']) {
+    expect(prose.split(`<${name}>`).length).toBe(prose.split(`</${name}>`).length)
+  }
+  expect(prose).not.toMatch(
+    /@(?!&#8203;)|!\[|\]\((?!https:\/\/github\.com\/contoso\/)|:\/\/(?!github\.com\/contoso\/)/
+  )
+  for (const line of prose.split('\n').filter(text => text.startsWith('|'))) {
+    expect([3, 5]).toContain(line.split('|').length - 1)
+  }
+  expect(prose.split('\n').filter(line => /^#/.test(line) && !/^#{2,4} /.test(line))).toEqual([])
+}
+
+describe('renderSummary', () => {
+  test.each([
+    ['clean', clean],
+    ['drift', drift],
+    ['planned', planned],
+    ['broken', broken]
+  ])('renders the sample %s as it was looked at', (name, report) => {
+    expectGolden(`${name}.summary.md`, renderSummary(report))
+    expectWellFormed(renderSummary(report))
+  })
+
+  test('begins with the verdict', () => {
+    expect(renderSummary(drift).split('\n').slice(0, 3)).toEqual([
+      '## ❌ `weather` in `contoso-apim`: drift',
+      '',
+      '4 of 7 selected operations are protected. 4 errors, 1 warning, 1 note.'
+    ])
+  })
+
+  test('says why a run broke off before anything else', () => {
+    const lines = renderSummary({ ...broken, findings: [buildFinding()] })
+      .split('\n')
+      .filter(line => line !== '')
+    expect(lines[2]).toBe(
+      '**`conflict`** The policy of the operation `DeleteAlert` was changed by somebody else since it was read.'
+    )
+    expect(lines[3]).toBe('- Run the action again: it reads the policy anew.')
+  })
+
+  test('asks for a report of a bug', () => {
+    const error = { code: 'bug', message: 'x is undefined\n    at run (index.js:1:1)', hints: [], bug: true }
+    const summary = renderSummary(buildReport({ outcome: 'error', failed: true, error, operations: [] }))
+    expect(summary).toContain('```\n    at run (index.js:1:1)\n```\n\nThis is a bug in APIM Identity Guard')
+  })
+
+  test('marks operations that were left out, below those that were not', () => {
+    const rows = renderSummary(drift)
+      .split('\n')
+      .filter(line => line.startsWith('| '))
+    expect(rows.at(-1)).toContain('➖&nbsp;left&nbsp;out')
+  })
+
+  test('an operation that nothing was decided about does not read as protected', () => {
+    const { verdict: _, ...undecided } = buildRow({ why: 'not in API Management', contexts: [] })
+    const summary = renderSummary(buildReport({ operations: [undecided] }))
+    expect(summary).toContain('| ❔&nbsp;not&nbsp;decided |')
+    expect(summary).not.toContain('✅&nbsp;protected')
+  })
+
+  test('of many operations only those stand open that need attention', () => {
+    const operations = [
+      ...Array.from({ length: 40 }, (_, index) => buildRow({ id: `fine${index}` })),
+      ...Array.from({ length: 20 }, (_, index) => buildRow({ id: `bare${index}`, verdict: 'unprotected' })),
+      buildRow({ id: 'Ping', selected: false })
+    ]
+    const [open = '', folded = ''] = renderSummary(buildReport({ operations })).split(
+      '<summary>46 more operations'
+    )
+    expect(open).toContain('`bare14`')
+    expect(open).not.toContain('`bare15`')
+    expect(open).not.toContain('`fine0`')
+    expect(folded.startsWith(': 5 not protected, 40 in order, 1 left out</summary>')).toBe(true)
+    expect(folded).toContain('`bare15`')
+    expect(folded).toContain('`fine39`')
+  })
+
+  test('says whether the operations are shown as they are or as they would be', () => {
+    expect(renderSummary(planned)).toContain('### Operations after the planned changes')
+    expect(renderSummary({ ...planned, changes: [] })).toContain('### Operations\n')
+  })
+
+  test('draws the way of a call where it is lost, and folds it where all is well', () => {
+    expect(renderSummary(drift)).toContain('### The way of a call\n\n```mermaid\nflowchart LR\n')
+    expect(renderSummary(clean)).toContain('<summary>The way of a call</summary>\n\n```mermaid\n')
+    expect(renderSummary(buildReport({ operations: [] }))).not.toContain('mermaid')
+  })
+
+  test('folds the findings of a rule beyond the fifth', () => {
+    const findings = Array.from({ length: 8 }, () => buildFinding())
+    const summary = renderSummary(buildReport({ outcome: 'drift', failed: true, findings }))
+    expect(summary).toContain('### ❌ 8 errors')
+    expect(summary).toContain('<summary>3 more of this rule</summary>')
+  })
+
+  test('parts the commands of a fix from its sentences', () => {
+    const fix =
+      'Set it:\naz webapp auth update --name app \\\n  --enabled true\n\nOr give the input `allowed-callers`.'
+    const summary = renderSummary(buildReport({ findings: [buildFinding({ fix })] }))
+    expect(summary).toContain(
+      '**Fix** Set it:\n\n```bash\naz webapp auth update --name app \\\n  --enabled true\n```\n\nOr give the input `allowed-callers`.'
+    )
+  })
+
+  test('a rule page that is not known by its address is not linked', () => {
+    const summary = renderSummary(buildReport({ findings: [buildFinding({ help: 'docs/rules/POL001.md' })] }))
+    expect(summary).toContain('#### `POL001` The operation reaches its backend')
+  })
+
+  test.each(hostileTexts)('shows %j and nothing else of it', text => {
+    expectWellFormed(renderSummary(buildHostileReport(text)))
+  })
+
+  test('has no markup that we did not write, whatever the text', () => {
+    fc.assert(
+      fc.property(hostileText, text => expectWellFormed(renderSummary(buildHostileReport(text)))),
+      { numRuns: 60 }
+    )
+  })
+})
+
+describe('the size of a summary', () => {
+  test('5,000 operations with as many findings and changes fit, and the rest is counted', () => {
+    const report = buildReport({
+      operations: Array.from({ length: 5000 }, (_, index) =>
+        buildRow({ id: `operation-${index}`, verdict: index % 2 === 0 ? 'protected' : 'unprotected' })
+      ),
+      findings: Array.from({ length: 5000 }, (_, index) =>
+        buildFinding({ subject: { kind: 'operation', api: 'weather', operation: `operation-${index}` } })
+      ),
+      changes: Array.from({ length: 5000 }, () => buildPolicyChange())
+    })
+    const summary = renderSummary(report)
+    expect(Buffer.byteLength(summary)).toBeLessThan(limit)
+    expect(summary).toMatch(/… and \d+ more of this rule: the JSON report has all of them\./)
+    expect(summary).toMatch(/… and \d+ more: the JSON report has all of them\./)
+    expectWellFormed(summary)
+  })
+
+  test.each(['\ud800', '<', '|', '\u{e0041}', '😀', '`', '&', '\n', '$'])(
+    'endless texts of %j fit',
+    character => {
+      const endless = character.repeat(20_000)
+      const one = buildHostileReport(endless)
+      const report: Report = {
+        ...one,
+        operations: Array.from({ length: 300 }, () => one.operations).flat(),
+        findings: (['error', 'warning', 'info'] as const).flatMap(severity =>
+          Array.from({ length: 20 }, (_, index) =>
+            buildFinding({
+              rule: `R${index}`,
+              severity,
+              title: endless,
+              message: endless,
+              expected: endless,
+              actual: endless,
+              fix: endless
+            })
+          )
+        ),
+        changes: Array.from({ length: 50 }, () => one.changes).flat(),
+        error: {
+          code: endless,
+          message: `${endless}\n${endless}`,
+          hints: Array.from({ length: 500 }, () => endless),
+          bug: true
+        },
+        notes: Array.from({ length: 500 }, () => endless)
+      }
+      const summary = renderSummary(report)
+      expect(Buffer.byteLength(summary)).toBeLessThan(limit)
+      expectWellFormed(summary)
+    }
+  )
+})
