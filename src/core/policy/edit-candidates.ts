@@ -25,8 +25,15 @@ export type RefusalCode = ReasonCode | 'xml-format' | 'not-a-policy-document' | 
 
 /** Texts that a document could become, the smallest change first; or why it is left alone. */
 export type Candidates =
-  | { readonly kind: 'candidates'; readonly texts: readonly string[] }
+  | { readonly kind: 'candidates'; readonly candidates: readonly Candidate[] }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly text: string }
+
+/** A text that a document could become. */
+export interface Candidate {
+  readonly text: string
+  /** The same without new lines, so that whoever is told of a line finds it in the document as it is. */
+  readonly inline: string
+}
 
 /** What the candidates of one document are made from. */
 export interface EditSubject {
@@ -42,7 +49,10 @@ export interface EditSubject {
 /** Lists what the document could become. None of it is trusted: the caller analyses each before it takes one. */
 export function listCandidates(subject: EditSubject): Candidates {
   const { policy, reader, expected } = subject
-  if (policy.kind === 'absent') return { kind: 'candidates', texts: [renderSkeleton(expected)] }
+  if (policy.kind === 'absent') {
+    const skeleton = renderSkeleton(expected)
+    return { kind: 'candidates', candidates: [{ text: skeleton, inline: skeleton }] }
+  }
   if (policy.kind === 'unreadable') {
     return refuse('unreadable', `The ${subject.scope} policy could not be read: ${policy.why}`)
   }
@@ -67,10 +77,13 @@ export function listCandidates(subject: EditSubject): Candidates {
     return refuse(sections.length === 0 ? 'section-missing' : 'unparsable', text)
   }
   const changes = listChanges(subject, text, tree.root, inbound)
-  return {
-    kind: 'candidates',
-    texts: changes.filter(change => change.length > 0).map(change => applySplices(text, change))
-  }
+  const candidates = changes.filter(change => change.length > 0).map(change => toCandidate(text, change))
+  return { kind: 'candidates', candidates }
+}
+
+function toCandidate(text: string, change: readonly Splice[]): Candidate {
+  const inline = change.map(splice => ({ ...splice, insert: splice.insert.replace(/[\r\n]+[ \t]*/g, ' ') }))
+  return { text: applySplices(text, change), inline: applySplices(text, inline) }
 }
 
 function refuse(code: RefusalCode, text: string): Candidates {

@@ -109,7 +109,7 @@ function planApiEdit(
   const known = [...served.values()].filter(id => world.operationPolicies.has(id.toLowerCase()))
   const before = new Map(known.map(id => [id, analyser.analyse(id)]))
   let best: (ApiEdit & { readonly gain: number }) | undefined
-  for (const after of found.texts) {
+  for (const { text: after } of found.candidates) {
     const changed = { ...world, apiPolicy: replaceText(policy, after) }
     const trial = new ProtectionAnalyser(changed, expected, options, trees)
     if (known.some(id => harms(before.get(id), trial.analyse(id)))) continue
@@ -152,14 +152,14 @@ function planOperationEdit(
   })
   if (found.kind === 'refused') return { operation, code: found.code, text: found.text, ...findPlace(open) }
   let closest = open
-  for (const after of found.texts) {
+  for (const { text: after, inline } of found.candidates) {
     const trial = analyser.analyse(operation, replaceText(policy, after))
     if (!needsEdit(trial) && trial.protection.verdict === 'protected') {
       if (countReaders(trial) <= countReaders(open))
         return toEdit({ kind: 'operation', operation }, policy, after)
-      return refuseReader(operation, trial)
+      return refuseReader(operation, analyser.analyse(operation, replaceText(policy, inline)))
     }
-    closest = trial
+    closest = analyser.analyse(operation, replaceText(policy, inline))
   }
   return refuseVerdict(operation, closest)
 }
