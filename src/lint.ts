@@ -1,7 +1,7 @@
 import { type ArtifactApi, readInstance } from './core/artifacts/instance.ts'
 import { ArtifactTree } from './core/artifacts/layout.ts'
 import type { ArtifactOperation } from './core/artifacts/operations.ts'
-import type { Expectation } from './core/model.ts'
+import type { Expectation, FileLocation } from './core/model.ts'
 import { analyseProtection } from './core/policy/effective.ts'
 import { findPolicyFindings } from './core/policy/findings.ts'
 import type { OperationProtection } from './core/policy/verdict.ts'
@@ -52,11 +52,23 @@ function analyse(api: ArtifactApi, selection: Selection, expectation: Expectatio
 
 /** Callers do not meet a revision that is not current: what is wrong there is told as a warning. */
 function toFindings({ api, name, protections }: AnalysedApi, expected: Expectation): Finding[] {
-  if (api.current) return findPolicyFindings({ api: name, protections, expected, world: api.world })
+  if (api.current) {
+    const findings = findPolicyFindings({ api: name, protections, expected, world: api.world })
+    return findings.map(finding => ({ ...finding, ...locate(api, finding) }))
+  }
   const open = protections.filter(protection => !['protected', 'not-applicable'].includes(protection.verdict))
   if (open.length === 0) return []
   const facts = { api: api.id, revision: api.revision ?? 'unknown', operations: open.map(protection => protection.operation) }
   return [{ rule: 'API007', subject: { kind: 'api', api: name }, facts }]
+}
+
+/** Where nothing in a document is to blame, the finding points at the narrowest document that applies: there the policy is missing. */
+function locate(api: ArtifactApi, finding: Finding): { readonly location?: FileLocation } {
+  if (finding.location !== undefined) return { location: finding.location }
+  const { operationPolicies, apiPolicy, servicePolicy } = api.world
+  const own = finding.subject.kind === 'operation' ? operationPolicies.get(finding.subject.operation.toLowerCase()) : undefined
+  const file = [own, apiPolicy, servicePolicy].flatMap(read => (read?.kind === 'present' ? (read.value.file ?? []) : []))[0]
+  return file === undefined ? {} : { location: { file, line: 1, column: 1 } }
 }
 
 /** A selector must name something in some API of the folder, though not in every one. */

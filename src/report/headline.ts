@@ -24,7 +24,10 @@ export function showsProjection({ changes }: Report): boolean {
 }
 
 function nameSubjectOfRun({ target, mode }: Report): string {
-  if (mode === 'lint') return target.spec === undefined ? 'Document' : `\`${target.spec}\``
+  if (mode === 'lint') {
+    const looked = [target.spec, target.artifacts].filter(path => path !== undefined)
+    return looked.length === 0 ? 'Lint' : looked.map(path => `\`${path}\``).join(' and ')
+  }
   if (target.api === undefined) return 'APIM Identity Guard'
   return target.service === undefined ? `\`${target.api}\`` : `\`${target.api}\` in \`${target.service}\``
 }
@@ -34,7 +37,7 @@ function nameOutcome(report: Report): string {
     case 'error':
       return report.error?.bug === true ? 'the run broke off on a bug' : 'the run could not be completed'
     case 'drift':
-      return nameDrift(report.mode)
+      return nameDrift(report)
     case 'clean':
       return nameClean(report)
     default:
@@ -42,10 +45,10 @@ function nameOutcome(report: Report): string {
   }
 }
 
-function nameDrift(mode: Report['mode']): string {
+function nameDrift({ mode, target }: Report): string {
   switch (mode) {
     case 'lint':
-      return 'the document has problems'
+      return target.artifacts === undefined ? 'the document has problems' : 'there are problems'
     case 'plan':
       return 'drift would remain after `apply`'
     case 'check':
@@ -58,10 +61,10 @@ function nameDrift(mode: Report['mode']): string {
 }
 
 function nameClean(report: Report): string {
-  const { mode, changes } = report
+  const { mode, changes, target } = report
   switch (mode) {
     case 'lint':
-      return 'no problem that stops an import'
+      return target.artifacts === undefined ? 'no problem that stops an import' : 'no problem'
     case 'plan':
       return changes.length === 0
         ? 'nothing to change, no drift'

@@ -4,9 +4,18 @@ import type { OperationRow, Report, ReportedFinding } from './report.ts'
 /** The severities, the worst first. */
 export const severities = ['error', 'warning', 'info'] as const satisfies readonly Severity[]
 
-/** Finds the row of an operation by the id that a finding gives; ids are compared as ARM does. */
+/** The rows by API and id, to be found by what a finding gives; both are compared as ARM does. */
 export function indexOperations(report: Report): ReadonlyMap<string, OperationRow> {
-  return new Map(report.operations.map(operation => [keyOf(operation.api, operation.id), operation]))
+  return new Map(report.operations.map(row => [toKey(row.api, row.id), row]))
+}
+
+/** Names the operation of a row, with its API where the report is about several. */
+export function nameRow({ api, id }: OperationRow): string {
+  return api === undefined ? id : `${api}/${id}`
+}
+
+function toKey(api: string | undefined, id: string): string {
+  return JSON.stringify([api?.toLowerCase(), id.toLowerCase()])
 }
 
 /** Names what a finding is about; backticks mark the names. */

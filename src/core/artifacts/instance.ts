@@ -56,7 +56,7 @@ function readApis(source: Source, owner: Folder, workspace: Folder | undefined):
       ...(type === undefined ? {} : { type }),
       ...(serviceUrl === undefined ? {} : { serviceUrl }),
       operations: operations.operations,
-      world: readWorld(source, owner, workspace, folder, name),
+      world: readWorld(source, owner, workspace, folder, name, operations.operations),
       notes: [...operations.notes, ...(information.broken === undefined ? [] : [`\`${information.broken}\` is no JSON object.`])]
     }
   })
@@ -68,19 +68,19 @@ function isCurrent(folder: string, name: string, flag: unknown, folders: readonl
   return flag === true && !folders.some(other => other.name === name)
 }
 
-function readWorld(source: Source, owner: Folder, workspace: Folder | undefined, api: Folder, name: string): PolicyWorld {
-  const operationPolicies = new Map(listEntries(api, 'operations').map((folder): [string, Observed<PolicyText>] => [folder.name.toLowerCase(), readPolicy(source, folder)]))
-  const scoped = workspace === undefined ? undefined : workspace
+function readWorld(source: Source, owner: Folder, workspace: Folder | undefined, api: Folder, name: string, operations: readonly ArtifactOperation[]): PolicyWorld {
+  const operationPolicies = new Map(operations.map((operation): [string, Observed<PolicyText>] => [operation.id.toLowerCase(), absent]))
+  for (const folder of listEntries(api, 'operations')) operationPolicies.set(folder.name.toLowerCase(), readPolicy(source, folder))
   return {
     api: name,
     servicePolicy: readPolicy(source, source.service),
-    ...(scoped === undefined
+    ...(workspace === undefined
       ? {}
       : {
-          workspace: { id: scoped.name, policy: readPolicy(source, scoped) },
-          workspaceFragments: readFragments(source, scoped),
-          workspaceNamedValues: readNamedValues(scoped),
-          workspaceBackends: readBackends(scoped)
+          workspace: { id: workspace.name, policy: readPolicy(source, workspace) },
+          workspaceFragments: readFragments(source, workspace),
+          workspaceNamedValues: readNamedValues(workspace),
+          workspaceBackends: readBackends(workspace)
         }),
     products: readProducts(source, owner, name),
     apiPolicy: readPolicy(source, api),
