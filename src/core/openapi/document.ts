@@ -21,6 +21,8 @@ export type SpecFormat = 'swagger-json' | 'openapi' | 'openapi+json'
 export interface ApiDocument {
   readonly file: string
   readonly version: SpecVersion
+  /** What the file holds; `format` is what is sent. */
+  readonly syntax: 'json' | 'yaml'
   readonly format: SpecFormat
   /** What is sent to API Management as `value`. */
   readonly content: string
@@ -149,7 +151,8 @@ function decideVersion(value: unknown): Version {
     }
   }
   if (swagger === '2.0' || swagger === '2') return { kind: 'version', version: '2.0' }
-  const [, minor] = /^3\.([01])(?:\.|$)/.exec(openapi ?? '') ?? []
+  // YAML reads `openapi: 3.0` as the number 3.
+  const [, minor] = /^3\.([01])(?:\.|$)/.exec(openapi === '3' ? '3.0' : (openapi ?? '')) ?? []
   if (minor !== undefined) return { kind: 'version', version: minor === '0' ? '3.0' : '3.1' }
   const given = openapi ?? swagger
   if (given === undefined) {
@@ -183,6 +186,7 @@ function toDocument({ file, body, read, value, version, locate }: Parts): ApiDoc
   return {
     file,
     version,
+    syntax: read.syntax,
     ...toContent(body, read, value, version),
     value,
     info,

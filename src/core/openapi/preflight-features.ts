@@ -1,0 +1,123 @@
+import type { Finding } from '../rules/finding.ts'
+import type { ApiDocument } from './document.ts'
+import { fieldsAt, isExtension, isFields, listAt, textAt, valueAt } from './fields.ts'
+import type { DocumentNode, Trail } from './grammar.ts'
+import { referenceOf } from './reference.ts'
+import { Tally } from './tally.ts'
+import { toSubject, type Watch } from './watch.ts'
+
+const talliedRules = ['P19', 'P21', 'P22', 'P25', 'P26', 'P27'] as const
+type TalliedRule = (typeof talliedRules)[number]
+type Note = (rule: TalliedRule, name: string, key?: string) => void
+
+/** Azure: "x-ms-paths" and "x-servers" are the extensions that the importer knows. */
+const keptExtensions: ReadonlySet<string> = new Set(['x-ms-paths', 'x-servers'])
+
+/** Counts what the importer ignores, drops or changes: extensions, documentation, styles, inline schemas, examples, OpenAPI 3.1. */
+export function watchFeatures(spec: ApiDocument): Watch {
+  const tallies = new Map(talliedRules.map(rule => [rule, new Tally(spec)]))
+  const local = new Tally(spec)
+  const see = (node: DocumentNode): void => {
+    const note = (rule: TalliedRule, name: string, key?: string): void => {
+      const place = key === undefined ? node.trail : { key, parent: node.trail }
+      const tally = tallies.get(rule)
+      // Occurrences of a style, a schema or an example are counted; an extension or a feature once, wherever it comes again.
+      if (rule === 'P22' || rule === 'P25' || rule === 'P26') tally?.add(name, place)
+      else tally?.addName(name, place)
+    }
+    noteExtensions(node, note)
+    noteDocumentation(node, note)
+    if (node.kind === 'parameter') noteStyle(node, note)
+    if (node.kind === 'media' || node.kind === 'response' || node.kind === 'parameter')
+      noteContent(node, note)
+    if (spec.version === '3.1') noteNewFeatures(node, note)
+    if (node.kind === 'path' || node.kind === 'operation') noteServers(node, local)
+  }
+  return { see, findings: () => [...toLocalServers(spec, local), ...toFindings(spec, tallies)] }
+}
+
+function toFindings(spec: ApiDocument, tallies: ReadonlyMap<TalliedRule, Tally>): Finding[] {
+  return talliedRules.flatMap((rule): Finding[] => {
+    const total = tallies.get(rule)?.total()
+    return total === undefined ? [] : [{ rule, subject: toSubject(spec), ...total }]
+  })
+}
+
+function toLocalServers(spec: ApiDocument, local: Tally): Finding[] {
+  const total = local.total()
+  if (total === undefined) return []
+  const { facts, ...place } = total
+  const servers = facts.examples.map(example => example.what)
+  return [{ rule: 'P17', subject: toSubject(spec), facts: { kind: 'local', servers }, ...place }]
+}
+
+function noteServers(node: DocumentNode, local: Tally): void {
+  for (const server of listAt(node.value, 'servers')) {
+    local.addName(textAt(server, 'url') ?? 'a server without a URL', { key: 'servers', parent: node.trail })
+  }
+}
+
+function noteExtensions(node: DocumentNode, note: Note): void {
+  for (const key of Object.keys(node.value)) {
+    if (isExtension(key) && !keptExtensions.has(key)) note('P19', key, key)
+  }
+}
+
+function noteDocumentation(node: DocumentNode, note: Note): void {
+  if (Object.hasOwn(node.value, 'externalDocs')) note('P21', 'externalDocs', 'externalDocs')
+  if (node.kind === 'operation' && isFields(node.value['callbacks'])) note('P21', 'callbacks', 'callbacks')
+  if (node.kind === 'path' && isFields(node.value['trace']) && isBelow(node.trail, ['paths', 'x-ms-paths']))
+    note('P21', 'trace', 'trace')
+}
+
+function isBelow(trail: Trail | undefined, keys: readonly string[]): boolean {
+  return (
+    trail?.parent !== undefined &&
+    trail.parent.parent === undefined &&
+    keys.includes(String(trail.parent.key))
+  )
+}
+
+/** What is not written down has the default of its place, which is supported. */
+function noteStyle(node: DocumentNode, note: Note): void {
+  const { value } = node
+  const place = textAt(value, 'in') ?? ''
+  const name = `${place} ${textAt(value, 'name') ?? ''}`
+  const style = textAt(value, 'style')
+  const usual = place === 'query' || place === 'cookie' ? 'form' : 'simple'
+  if (style !== undefined && style !== usual) note('P22', `${name} style ${style}`)
+  else if (usual === 'form' && valueAt(value, 'explode') === false) note('P22', `${name} explode false`)
+  for (const flag of ['allowReserved', 'allowEmptyValue'])
+    if (valueAt(value, flag) === true) note('P22', `${name} ${flag}`)
+}
+
+function noteContent(node: DocumentNode, note: Note): void {
+  const { kind, value, trail } = node
+  if (Object.hasOwn(value, 'examples')) note('P26', String(trail?.key ?? ''), 'examples')
+  const body = kind !== 'parameter' || textAt(value, 'in') === 'body'
+  if (body && isInline(fieldsAt(value, 'schema'))) note('P25', String(trail?.key ?? ''), 'schema')
+}
+
+/** A schema with a structure of its own. A plain type, and a list of named schemas, are nothing that could be named. */
+function isInline(schema: unknown): boolean {
+  if (!isFields(schema) || referenceOf(schema) !== undefined) return false
+  if (['properties', 'allOf', 'anyOf', 'oneOf'].some(key => Object.hasOwn(schema, key))) return true
+  return isInline(fieldsAt(schema, 'items'))
+}
+
+function noteNewFeatures(node: DocumentNode, note: Note): void {
+  const { kind, value } = node
+  const noteKeys = (keys: readonly string[]): void => {
+    for (const key of keys) if (Object.hasOwn(value, key)) note('P27', key, key)
+  }
+  if (kind === 'document') noteKeys(['webhooks', 'jsonSchemaDialect'])
+  if (kind === 'components') noteKeys(['pathItems'])
+  if (kind === 'info' && Object.hasOwn(value, 'summary')) note('P27', 'info.summary', 'summary')
+  if (kind !== 'schema') return
+  noteKeys(['const', '$defs', 'if', 'then', 'else'])
+  if (Array.isArray(valueAt(value, 'type'))) note('P27', 'type as a list', 'type')
+  if (Array.isArray(valueAt(value, 'examples'))) note('P27', 'examples as a list', 'examples')
+  for (const key of ['exclusiveMinimum', 'exclusiveMaximum']) {
+    if (typeof valueAt(value, key) === 'number') note('P27', `${key} as a number`, key)
+  }
+}

@@ -1,0 +1,31 @@
+import type { Rule } from './rule.ts'
+import { importRestrictions, quote } from './spec-words.ts'
+
+interface Facts {
+  readonly key: string
+  readonly version: string
+  readonly text: boolean
+}
+
+export const P01: Rule<'P01', Facts> = {
+  id: 'P01',
+  name: 'version-not-supported',
+  title: 'The version of the document is not one that API Management names',
+  severity: 'error',
+  words: ({ key, version, text }) => ({
+    message: text
+      ? `The document says \`${key}\` ${quote(version)}, and API Management knows \`2.0\`, \`3.0.0\` to \`3.0.3\`, and \`3.1.x\`.`
+      : `The document gives \`${key}\` as a number, and API Management reads a text.`,
+    expected: key === 'swagger' ? 'swagger: "2.0"' : 'openapi: 3.0.0 to 3.0.3, or 3.1.x',
+    actual: `${key}: ${version}`,
+    fix:
+      key === 'swagger'
+        ? 'Write `"swagger": "2.0"`.'
+        : `Write \`openapi: ${version.startsWith('3.1') ? '3.1.0' : '3.0.3'}\`: patch versions of OpenAPI differ in wording only.`
+  }),
+  help: {
+    why: 'The importer picks its reader by this value and refuses what it does not know with "Swagger version specified is unknown".',
+    fix: 'Write `openapi: 3.0.3`, `openapi: 3.1.0` or `swagger: "2.0"`, as text.',
+    reference: importRestrictions
+  }
+}
