@@ -87,6 +87,7 @@ export function buildHostileReport(text: string): Report {
       api: text,
       apiPath: text,
       spec: text,
+      artifacts: text,
       backend: text,
       resource: text,
       identity: text

@@ -17,7 +17,13 @@ describe('renderJson', () => {
   })
 
   test('keeps everything that a report says', () => {
-    for (const report of [drift, planned, broken]) expect(JSON.parse(renderJson(report))).toEqual(report)
+    const folder = buildReport({
+      target: { artifacts: 'artifacts' },
+      operations: [buildRow({ api: 'weather;rev=2' })]
+    })
+    for (const report of [drift, planned, broken, folder, buildHostileReport('x')]) {
+      expect(JSON.parse(renderJson(report))).toEqual(report)
+    }
   })
 
   test('keeps hostile texts as they are, half surrogate pairs spelled out', () => {

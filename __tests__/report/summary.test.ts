@@ -215,3 +215,31 @@ describe('the size of a summary', () => {
     }
   )
 })
+
+describe('a report about several APIs', () => {
+  const operations = [
+    buildRow({ api: 'weather', id: 'Get', urlTemplate: '/weather' }),
+    buildRow({ api: 'alerts', id: 'Get', urlTemplate: '/alerts', verdict: 'unprotected' })
+  ]
+  const findings = [buildFinding({ subject: { kind: 'operation', api: 'Alerts', operation: 'get' } })]
+  const summary = renderSummary(
+    buildReport({
+      mode: 'lint',
+      outcome: 'drift',
+      failed: true,
+      target: { artifacts: 'artifacts' },
+      operations,
+      findings
+    })
+  )
+
+  test('names each operation with its API', () => {
+    expect(summary).toContain('| `GET /weather` | `weather/Get` |')
+    expect(summary).toContain('| Folder of artifacts | `artifacts` |')
+    expect(summary).toContain('2 APIs"]')
+  })
+
+  test('finds the operation of the right API', () => {
+    expect(summary).toContain('**Operation `get` (`GET /alerts`) of the API `alerts`**')
+  })
+})

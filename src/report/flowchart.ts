@@ -31,7 +31,7 @@ export function renderFlowchart(report: Report): string | undefined {
   const { target } = report
   return [
     'flowchart LR',
-    `  caller(["Callers"]) --> api["${label(target.service, 'API Management')}<br/>API ${label(target.api, 'of this run')}"]`,
+    `  caller(["Callers"]) --> api["${label(target.service, 'API Management')}<br/>${nameApis(report)}"]`,
     ...groups.flatMap(({ verdict, rows }) => renderGroup(verdict, rows)),
     ...(groups.some(({ verdict }) => verdict === 'protected') ? renderTokenWay(report) : []),
     ...renderBackend(report),
@@ -53,6 +53,13 @@ export function escapeMermaid(text: string): string {
   })
 }
 
+/** The API of the run, or how many there are in a folder of artifacts. */
+function nameApis({ target, operations }: Report): string {
+  if (target.api !== undefined) return `API ${label(target.api, '')}`
+  const apis = new Set(operations.flatMap(({ api }) => (api === undefined ? [] : [api])))
+  return apis.size === 0 ? 'API of this run' : countOf(apis.size, 'API')
+}
+
 function label(text: string | undefined, otherwise: string): string {
   return text === undefined || text.trim() === '' ? otherwise : escapeMermaid(text)
 }
@@ -72,16 +79,19 @@ function renderGroup(verdict: ProtectionVerdict, rows: readonly OperationRow[]):
 }
 
 function renderTokenWay({ target }: Report): string[] {
-  const system = target.identity === undefined || target.identity === 'system-assigned'
-  const identity = system
-    ? 'system-assigned identity'
-    : `user-assigned identity<br/>${label(target.identity, '')}`
+  const identity = nameIdentity(target.identity)
   return [
     `  protected --> policy["authentication-managed-identity<br/>${label(target.resource, 'expected resource')}"]`,
     `  policy --> identity(["${identity}"])`,
     '  identity -- "token" --> backend',
     '  class policy,identity good'
   ]
+}
+
+function nameIdentity(identity: string | undefined): string {
+  if (identity === undefined) return 'managed identity'
+  if (identity === 'system-assigned') return 'system-assigned identity'
+  return `user-assigned identity<br/>${label(identity, '')}`
 }
 
 /** Fail closed: the backend is never painted green, for a picture cannot say what was not asked. */

@@ -39,6 +39,7 @@ export function renderJson(report: Report): string {
       api: target.api,
       apiPath: target.apiPath,
       spec: target.spec,
+      artifacts: target.artifacts,
       backend: target.backend,
       resource: target.resource,
       identity: target.identity
@@ -82,6 +83,7 @@ export function toChangesOutput(report: Report): string {
 
 function orderOperation(row: OperationRow): object {
   return {
+    api: row.api,
     id: row.id,
     method: row.method,
     urlTemplate: row.urlTemplate,

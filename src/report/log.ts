@@ -3,7 +3,7 @@ import { countOf, showsProjection, toHeadline } from './headline.ts'
 import { clip, safeLine, toLines } from './line.ts'
 import { renderPolicyDiff } from './policy-diff.ts'
 import type { OperationRow, Report, ReportedChange, ReportedFinding } from './report.ts'
-import { describeLocation, describeSubject, indexOperations, sortBySeverity } from './subject.ts'
+import { describeLocation, describeSubject, indexOperations, nameRow, sortBySeverity } from './subject.ts'
 
 /** Lines of the log; with a `group` they are folded below it. Every line and every title is safe to print. */
 export interface LogPart {
@@ -61,6 +61,7 @@ function renderTarget({ target, mode, failOn }: Report): string[] {
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['mode', `${mode}, fail-on ${failOn}`],
     ['document', target.spec],
+    ['folder of artifacts', target.artifacts],
     ['API Management', target.service],
     ['resource group', target.resourceGroup],
     ['subscription', target.subscription],
@@ -77,7 +78,7 @@ function renderOperations(operations: readonly OperationRow[]): string[] {
   const width = findWidth(operations, ({ method }) => method, 12)
   const route = findWidth(operations, ({ urlTemplate }) => urlTemplate, 48)
   return operations.flatMap(row => [
-    `${nameVerdict(row).padEnd(16)}${clip(row.method, 12).padEnd(width)} ${row.urlTemplate.padEnd(route)}  ${clip(row.id, 120)}: ${row.why}`,
+    `${nameVerdict(row).padEnd(16)}${clip(row.method, 12).padEnd(width)} ${row.urlTemplate.padEnd(route)}  ${clip(nameRow(row), 120)}: ${row.why}`,
     ...renderContexts(row)
   ])
 }

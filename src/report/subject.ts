@@ -27,8 +27,8 @@ export function describeSubject(subject: Subject, operations: ReadonlyMap<string
       return `API \`${subject.api}\``
     case 'operation': {
       const row =
-        operations.get(keyOf(subject.api, subject.operation)) ??
-        operations.get(keyOf(undefined, subject.operation))
+        operations.get(toKey(subject.api, subject.operation)) ??
+        operations.get(toKey(undefined, subject.operation))
       const route = row === undefined ? '' : ` (\`${row.method} ${row.urlTemplate}\`)`
       const owner = row?.api === undefined ? '' : ` of the API \`${row.api}\``
       return `operation \`${subject.operation}\`${route}${owner}`
@@ -40,10 +40,6 @@ export function describeSubject(subject: Subject, operations: ReadonlyMap<string
     default:
       return subject satisfies never
   }
-}
-
-function keyOf(api: string | undefined, operation: string): string {
-  return api === undefined ? operation.toLowerCase() : `${api}/${operation}`.toLowerCase()
 }
 
 /** The findings with the worst first; within a severity they keep their order. */

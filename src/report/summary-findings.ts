@@ -88,7 +88,12 @@ function capitalise(markdown: string): string {
 function renderFact(name: string, value: string | undefined): string[] {
   if (value === undefined) return []
   if (toLines(value).length > 1) return [`**${name}**`, codeBlock(value)]
-  return [`**${name}** ${value.includes('`') ? renderProse(value) : codeSpan(value, valueLength)}`]
+  return [`**${name}** ${isWording(value) ? renderProse(value) : codeSpan(value, valueLength)}`]
+}
+
+/** Words of ours: several plain ones, or names between backticks among them; everything else is a value. */
+function isWording(value: string): boolean {
+  return value.includes('`') || value === 'none' || (value.includes(' ') && /^[a-z][a-z' ]+$/.test(value))
 }
 
 /** A fix mixes sentences and commands: sentences become text, everything between them one block to copy. */
@@ -116,7 +121,6 @@ function isSentence(line: string): boolean {
 }
 
 function findLanguage(lines: readonly string[]): string {
-  const [first = ''] = lines
-  if (/^(?:az|curl|gh|git) /.test(first)) return 'bash'
-  return first.trimStart().startsWith('<') ? 'xml' : ''
+  if (lines.some(line => /^\s*(?:az|curl|gh|git|npx) /.test(line))) return 'bash'
+  return (lines[0] ?? '').trimStart().startsWith('<') ? 'xml' : ''
 }

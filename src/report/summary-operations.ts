@@ -3,6 +3,7 @@ import { countOf, showsProjection } from './headline.ts'
 import { clip } from './line.ts'
 import { codeSpan, renderDetails, renderProse, renderRow, renderTable } from './markdown.ts'
 import type { OperationRow, Report } from './report.ts'
+import { nameRow } from './subject.ts'
 
 const head = ['Verdict', 'Operation', 'Id', 'Why']
 /** So many rows stand open at most. */
@@ -56,7 +57,7 @@ function renderCells(row: OperationRow): string[] {
     // A mark that stands on a line of its own says nothing.
     nameVerdict(row).replaceAll(' ', '&nbsp;'),
     codeSpan(clip(`${row.method} ${row.urlTemplate}`, nameLength)),
-    codeSpan(clip(row.id, nameLength)),
+    codeSpan(clip(nameRow(row), nameLength)),
     [renderProse(clip(row.why, whyLength)), ...renderContexts(row)].join('<br>')
   ]
 }

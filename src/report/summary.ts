@@ -67,6 +67,7 @@ function renderTarget({ target, mode, failOn }: Report): string {
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Mode', mode],
     ['Document', target.spec],
+    ['Folder of artifacts', target.artifacts],
     ['API Management', target.service],
     ['Resource group', target.resourceGroup],
     ['Subscription', target.subscription],
