@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
@@ -39,8 +40,8 @@ export function renderDocs(folder: string): ReadonlyMap<string, string> {
     readme
   )
   return new Map([
-    ['README.md', written],
-    [`${rulePages}/README.md`, renderRuleIndex(sorted)],
+    ['README.md', formatMarkdown(written)],
+    [`${rulePages}/README.md`, formatMarkdown(renderRuleIndex(sorted))],
     ...sorted.map((rule): [string, string] => [`${rulePages}/${rule.id}.md`, renderRulePage(rule)])
   ])
 }
@@ -89,6 +90,19 @@ function renderRuleTable(sorted: readonly DocumentedRule[], folder: string): str
       `| [${id}](${folder}${id}.md) | ${severity} | \`${name}\` | ${toCell(title)} |`
   )
   return ['| Rule | Severity | Name | What is found |', '| --- | --- | --- | --- |', ...rows, ''].join('\n')
+}
+
+/** Lays tables out as the linter wants them, whatever its version thinks of tables. */
+function formatMarkdown(text: string): string {
+  const biome = path.join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome')
+  const args = [biome, 'format', '--stdin-file-path=README.md']
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: root,
+    input: text,
+    encoding: 'utf8'
+  })
+  if (status !== 0) throw new Error(`Biome could not format the documentation: ${stderr}`)
+  return stdout
 }
 
 function renderRole(folder: string, name: 'check' | 'apply'): string {

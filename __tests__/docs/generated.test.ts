@@ -83,7 +83,7 @@ describe('docs/reasons.md', () => {
 
   function readRows(after: string, before: string): string[] {
     const part = text.slice(text.indexOf(after), before === '' ? undefined : text.indexOf(before))
-    return [...part.matchAll(/^\| `([a-z-]+)` \|/gm)].map(match => match[1] ?? '')
+    return [...part.matchAll(/^\| `([a-z-]+)` +\|/gm)].map(match => match[1] ?? '')
   }
 
   test('explains each reason code once, and no other', () => {
