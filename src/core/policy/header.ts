@@ -182,10 +182,12 @@ function keepHeader(state: State, step: HeaderStep): State[] {
   switch (state.header.kind) {
     case 'client': {
       const what = 'keeps the caller\'s own header when there is one (`exists-action="skip"`)'
-      return [
-        writeHeader(state, step),
-        noteHappening(state, { kind: 'fork', code: 'client-header-kept', at: step.at, what })
-      ]
+      const kept = changeState(
+        state,
+        { header: { kind: 'other' } },
+        { kind: 'fork', code: 'client-header-kept', at: step.at, what }
+      )
+      return [writeHeader(state, step), kept]
     }
     case 'none':
       return [writeHeader(state, step)]
