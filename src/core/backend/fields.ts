@@ -82,7 +82,7 @@ function isFilled(value: unknown, depth = 0): boolean {
 function describe(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, 80))}`
-  return typeof value === 'object' ? 'an object' : String(value)
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 
 function join(path: string, name: string): string {
