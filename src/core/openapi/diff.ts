@@ -1,34 +1,8 @@
-import type { LiveOperation, LiveParameter, LiveRepresentation } from '../model.ts'
+import type { LiveOperation, LiveParameter } from '../model.ts'
+import { diffRequest, diffResponses } from './diff-content.ts'
 import { type ExpectedOperation, reservedHeaders, toParameterKey } from './expected.ts'
+import type { OperationChange } from './operation-change.ts'
 import { listTemplateNames, splitTemplate } from './template.ts'
-
-/** What differs in an operation. */
-export type OperationChangeKind =
-  | 'method'
-  | 'url-template'
-  | 'display-name'
-  | 'description'
-  | 'parameter-missing'
-  | 'parameter-extra'
-  | 'parameter-required'
-  | 'parameter-type'
-  | 'request-content-missing'
-  | 'request-content-extra'
-  | 'response-missing'
-  | 'response-extra'
-  | 'response-content-missing'
-  | 'response-content-extra'
-
-/** One difference between the document and the service; an absent side has nothing there. */
-export interface OperationChange {
-  readonly kind: OperationChangeKind
-  /** Where in the operation, for example `query parameter limit`. */
-  readonly path: string
-  readonly expected?: string
-  readonly actual?: string
-  /** True when a caller that follows the document can be refused, or be routed elsewhere. */
-  readonly breaking: boolean
-}
 
 /**
  * Compares an operation with what the service holds. What an import rewrites or drops is already in `expected`; what it may do
@@ -215,78 +189,4 @@ function diffParameter(
 
 function describeParameter(parameter: LiveParameter): string {
   return `${parameter.required ? 'required' : 'optional'}${parameter.type === '' ? '' : ` ${parameter.type}`}`
-}
-
-function diffRequest(expected: ExpectedOperation, live: LiveOperation): OperationChange[] {
-  if (expected.uncertain.requestContent) return []
-  const { missing, extra } = diffContent(expected.requestRepresentations, live.requestRepresentations)
-  const path = 'request content type'
-  return [
-    ...missing.map(
-      (type): OperationChange => ({ kind: 'request-content-missing', path, expected: type, breaking: true })
-    ),
-    ...extra.map(
-      (type): OperationChange => ({ kind: 'request-content-extra', path, actual: type, breaking: false })
-    )
-  ]
-}
-
-function diffResponses(expected: ExpectedOperation, live: LiveOperation): OperationChange[] {
-  const { uncertain } = expected
-  const there = new Map(live.responses.map(response => [response.statusCode, response]))
-  const known = new Set(expected.responses.map(response => response.statusCode))
-  const changes = expected.responses.flatMap((response): OperationChange[] => {
-    const path = `response ${response.statusCode}`
-    const found = there.get(response.statusCode)
-    if (found === undefined) {
-      if (uncertain.responses.has(response.statusCode)) return []
-      return [{ kind: 'response-missing', path, expected: String(response.statusCode), breaking: false }]
-    }
-    if (uncertain.responseContent.has(response.statusCode)) return []
-    const { missing, extra } = diffContent(response.representations, found.representations)
-    return [
-      ...missing.map(
-        (type): OperationChange => ({
-          kind: 'response-content-missing',
-          path,
-          expected: type,
-          breaking: false
-        })
-      ),
-      ...extra.map(
-        (type): OperationChange => ({ kind: 'response-content-extra', path, actual: type, breaking: false })
-      )
-    ]
-  })
-  const extra = live.responses
-    .map(response => response.statusCode)
-    .filter(status => !known.has(status) && !uncertain.responseClasses.has(Math.floor(status / 100)))
-  if (extra.length <= uncertain.spareResponses) return changes
-  return [
-    ...changes,
-    ...extra.map(
-      (status): OperationChange => ({
-        kind: 'response-extra',
-        path: `response ${status}`,
-        actual: String(status),
-        breaking: false
-      })
-    )
-  ]
-}
-
-function diffContent(
-  wanted: readonly LiveRepresentation[],
-  actual: readonly LiveRepresentation[]
-): { missing: string[]; extra: string[] } {
-  const there = new Set(actual.map(each => toMediaType(each.contentType)))
-  const known = new Set(wanted.map(each => toMediaType(each.contentType)))
-  return {
-    missing: wanted.map(each => each.contentType).filter(type => !there.has(toMediaType(type))),
-    extra: actual.map(each => each.contentType).filter(type => !known.has(toMediaType(type)))
-  }
-}
-
-function toMediaType(contentType: string): string {
-  return contentType.replace(/\s+/g, '').toLowerCase()
 }

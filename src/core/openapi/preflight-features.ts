@@ -1,14 +1,14 @@
 import type { Finding } from '../rules/finding.ts'
 import type { ApiDocument } from './document.ts'
 import { fieldsAt, isExtension, isFields, listAt, textAt, valueAt } from './fields.ts'
-import type { DocumentNode, Trail } from './grammar.ts'
+import { type DocumentNode, type Trail, toPointer } from './grammar.ts'
 import { referenceOf } from './reference.ts'
 import { Tally } from './tally.ts'
 import { toSubject, type Watch } from './watch.ts'
 
 const talliedRules = ['P19', 'P21', 'P22', 'P25', 'P26', 'P27'] as const
 type TalliedRule = (typeof talliedRules)[number]
-type Note = (rule: TalliedRule, name: string, key?: string) => void
+type Note = (rule: TalliedRule, name: string | (() => string), key?: string) => void
 
 /** Azure: "x-ms-paths" and "x-servers" are the extensions that the importer knows. */
 const keptExtensions: ReadonlySet<string> = new Set(['x-ms-paths', 'x-servers'])
@@ -18,11 +18,11 @@ export function watchFeatures(spec: ApiDocument): Watch {
   const tallies = new Map(talliedRules.map(rule => [rule, new Tally(spec)]))
   const local = new Tally(spec)
   const see = (node: DocumentNode): void => {
-    const note = (rule: TalliedRule, name: string, key?: string): void => {
+    const note = (rule: TalliedRule, name: string | (() => string), key?: string): void => {
       const place = key === undefined ? node.trail : { key, parent: node.trail }
       const tally = tallies.get(rule)
       // Occurrences of a style, a schema or an example are counted; an extension or a feature once, wherever it comes again.
-      if (rule === 'P22' || rule === 'P25' || rule === 'P26') tally?.add(name, place)
+      if (typeof name !== 'string' || rule === 'P22') tally?.add(name, place)
       else tally?.addName(name, place)
     }
     noteExtensions(node, note)
@@ -93,9 +93,19 @@ function noteStyle(node: DocumentNode, note: Note): void {
 
 function noteContent(node: DocumentNode, note: Note): void {
   const { kind, value, trail } = node
-  if (Object.hasOwn(value, 'examples')) note('P26', String(trail?.key ?? ''), 'examples')
+  if (Object.hasOwn(value, 'examples')) note('P26', () => namePlace(trail), 'examples')
   const body = kind !== 'parameter' || textAt(value, 'in') === 'body'
-  if (body && isInline(fieldsAt(value, 'schema'))) note('P25', String(trail?.key ?? ''), 'schema')
+  if (body && isInline(fieldsAt(value, 'schema'))) note('P25', () => namePlace(trail), 'schema')
+}
+
+/** The operation, or the component, and the last step. */
+function namePlace(trail: Trail | undefined): string {
+  const [first = '', second = '', third = ''] = toPointer(trail).map(String)
+  const owner =
+    first === 'paths' || first === 'x-ms-paths'
+      ? `${third.toUpperCase()} ${second}`
+      : [first, second, third].join('/')
+  return `${owner}: ${trail?.key ?? ''}`
 }
 
 /** A schema with a structure of its own. A plain type, and a list of named schemas, are nothing that could be named. */

@@ -24,10 +24,12 @@ export class Tally {
     this.spec = spec
   }
 
-  add(what: string, place: Pointer | Trail | undefined): void {
+  /** `what` is made only for the places that are named. */
+  add(what: string | (() => string), place: Pointer | Trail | undefined): void {
     this.count += 1
-    if (this.first.length < named)
-      this.first.push({ what, pointer: isPointer(place) ? place : toPointer(place) })
+    if (this.first.length >= named) return
+    const pointer = isPointer(place) ? place : toPointer(place)
+    this.first.push({ what: typeof what === 'string' ? what : what(), pointer })
   }
 
   /** Counts a name once, wherever it comes again. */

@@ -1,4 +1,4 @@
-import type { OperationChange } from '../openapi/diff.ts'
+import type { OperationChange } from '../openapi/operation-change.ts'
 import type { Rule } from './rule.ts'
 
 interface Facts {
