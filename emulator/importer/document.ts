@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml'
 import { isJson, type Json } from '../wire.ts'
-import { type ImportRefusal, toFieldRefusal, toParsingRefusal, toPlainRefusal } from './fault.ts'
+import { ImportRefusal, toFieldRefusal, toParsingRefusal, toPlainRefusal } from './fault.ts'
 
 /** The generation of a specification; only the two differ in shape as far as the importer is concerned. */
 export type Dialect = 'swagger' | 'openapi'
@@ -9,7 +9,11 @@ export type Dialect = 'swagger' | 'openapi'
 export interface SpecDocument {
   readonly dialect: Dialect
   readonly root: Json
+  /** What was sent. */
+  readonly text: string
 }
+
+type Outline = Omit<SpecDocument, 'text'>
 
 const MAX_BYTES = 4 * 1024 * 1024
 const LINK_FORMATS = [
@@ -40,8 +44,7 @@ export function readDocument(format: string, value: string): SpecDocument {
       'The request content size exceeds the maximum size of 4 MB.'
     )
   const tree = format === 'openapi' ? parseYaml(value) : parseJson(value)
-  if (format === 'swagger-json') return toSwagger(tree)
-  return toOpenApi(tree)
+  return { ...(format === 'swagger-json' ? toSwagger(tree) : toOpenApi(tree)), text: value }
 }
 
 /** The line that follows every fault of an OpenAPI document; the version in its links is that of the document. */
@@ -60,14 +63,14 @@ function refuseLink(value: string): ImportRefusal {
   ])
 }
 
-function toSwagger(tree: unknown): SpecDocument {
+function toSwagger(tree: unknown): Outline {
   const version = isJson(tree) ? tree['swagger'] : undefined
   if (isJson(tree) && (version === '2.0' || version === 2)) return { dialect: 'swagger', root: tree }
   throw toParsingRefusal(['The Swagger version specified is unknown.'])
 }
 
 /** 3.0.0 to 3.0.3 and 3.1.x, as the import restrictions list them. */
-function toOpenApi(tree: unknown): SpecDocument {
+function toOpenApi(tree: unknown): Outline {
   const root = isJson(tree) ? tree : {}
   const version = root['openapi']
   if (typeof version === 'string' && /^3\.(0\.[0-3]|1\.\d+)$/.test(version))
@@ -83,10 +86,10 @@ function parseJson(value: string): unknown {
     return JSON.parse(value)
   } catch (error) {
     const found = /at position (\d+)/.exec(error instanceof Error ? error.message : '')
-    const offset = found?.[1] === undefined ? firstVisible(value) : Number(found[1])
+    const offset = found?.[1] === undefined ? findStop(value) : Number(found[1])
     const before = value.slice(0, offset)
     const character = value.slice(offset, offset + 1)
-    const line = before.split('\n').length
+    const line = offset === 0 ? 0 : before.split('\n').length
     const position = offset - (before.lastIndexOf('\n') + 1)
     const fault =
       character === ''
@@ -96,13 +99,33 @@ function parseJson(value: string): unknown {
   }
 }
 
-function firstVisible(value: string): number {
-  const index = value.search(/\S/)
-  return index < 0 ? value.length : index
+/** One token of JSON with the white space around it; strings need no backtracking. */
+const TOKEN =
+  /[ \t\r\n]*(?:[{}[\],:]|"(?:[^"\\\u0000-\u001f]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)[ \t\r\n]*/y
+
+/** Finds the first character that is no part of a token: the runtime does not always say where it stopped. */
+function findStop(value: string): number {
+  TOKEN.lastIndex = 0
+  let stop = 0
+  while (TOKEN.test(value)) stop = TOKEN.lastIndex
+  return stop
+}
+
+/**
+ * Aliases are followed, but not so often that a small text grows without end, nor in a circle; nesting ends where the
+ * stack does.
+ */
+function parseYaml(value: string): unknown {
+  try {
+    return readYaml(value)
+  } catch (error) {
+    if (error instanceof ImportRefusal || !(error instanceof Error)) throw error
+    throw toParsingRefusal([`${error.message.split('\n')[0]}.`, toInvalidLine({})])
+  }
 }
 
 /** Positions count from zero, and stand twice, as in Azure/azure-cli#29405. */
-function parseYaml(value: string): unknown {
+function readYaml(value: string): unknown {
   const lines = new LineCounter()
   const document = parseDocument(value, { lineCounter: lines, prettyErrors: false, version: '1.2' })
   const faults = document.errors.map(error => {
@@ -111,14 +134,10 @@ function parseYaml(value: string): unknown {
     return `${mark} - ${mark}: ${error.message}`
   })
   if (faults.length > 0) throw toParsingRefusal([...faults, toInvalidLine({})])
-  try {
-    return document.toJS({ maxAliasCount: 1000 })
-  } catch (error) {
-    throw toParsingRefusal([
-      error instanceof Error ? error.message : 'The document could not be read.',
-      toInvalidLine({})
-    ])
-  }
+  const tree: unknown = document.toJS({ maxAliasCount: 1000 })
+  // Throws where an alias leads back to what it is a part of.
+  JSON.stringify(tree)
+  return tree
 }
 
 function countBytes(text: string): number {

@@ -26,8 +26,8 @@ export class OperationNames {
   take(operationId: string | undefined, method: string, urlTemplate: string): string {
     const wanted = this.toName(operationId ?? '') || normalise(`${method}-${urlTemplate}`)
     let name = wanted
-    // Four characters are left free for the suffix, which the documentation ends at 999.
-    for (let number = 1; number <= 999 && this.taken.has(name.toLowerCase()); number += 1) {
+    // Four characters are left free for the suffix, which the documentation writes as -1, -2, ..., -999.
+    for (let number = 1; this.taken.has(name.toLowerCase()); number += 1) {
       name = `${wanted.slice(0, MAX_NORMALISED)}-${number}`
     }
     this.taken.add(name.toLowerCase())

@@ -46,7 +46,7 @@ export function listReferences(root: Json): string[] {
     if (!isJson(step.value)) continue
     const reference = step.value['$ref']
     if (!step.named && typeof reference === 'string') found.add(reference)
-    steps.push(...toSteps(step.value, step.named))
+    for (const next of toSteps(step.value, step.named)) steps.push(next)
   }
   return [...found]
 }

@@ -17,7 +17,7 @@ export class SchemaEntity {
   constructor(document: SpecDocument) {
     this.dialect = document.dialect
     this.entries = new Map(Object.entries(readNamed(document)))
-    this.id = toId(JSON.stringify(document.root))
+    this.id = toId(document.text)
   }
 
   /** Gives the reference to a schema; one without a name is kept under the name that is offered. */

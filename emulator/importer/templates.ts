@@ -16,6 +16,10 @@ export function listPlaceholders(template: string): string[] {
   return [...template.matchAll(/\{([^{}]*)\}/g)].map(match => match[1] ?? '')
 }
 
+function listQueryPlaceholders(path: string): ReadonlySet<string> {
+  return new Set(path.includes('?') ? listPlaceholders(path.slice(path.indexOf('?'))) : [])
+}
+
 /**
  * Builds the URL template of an operation. Required query parameters become template parameters, after which the URL
  * does not match without them; a path of `x-ms-paths` may have brought its query along.
@@ -25,9 +29,9 @@ export function toUrlTemplate(
   parameters: readonly SpecParameter[],
   translation: QueryTranslation
 ): UrlTemplate {
-  const places = new Set(listPlaceholders(path))
+  const brought = listQueryPlaceholders(path)
   const inPath = parameters.filter(
-    ({ place, name }) => place === 'path' || (place === 'query' && places.has(name))
+    ({ place, name }) => place === 'path' || (place === 'query' && brought.has(name))
   )
   const query = parameters.filter(parameter => parameter.place === 'query' && !inPath.includes(parameter))
   if (translation === 'query') return { text: path, parameters: inPath, query }
@@ -49,11 +53,11 @@ export function findTemplateFault(
   parameters: readonly SpecParameter[]
 ): string | undefined {
   const places = listPlaceholders(path).map(name => name.replace(/^\*/, ''))
-  const declared = new Set(parameters.filter(({ place }) => place === 'path').map(({ name }) => name))
+  const declared = new Set(
+    parameters.filter(({ place }) => place === 'path').map(({ name }) => name.replace(/^\*/, ''))
+  )
   const inQuery = new Set(parameters.filter(({ place }) => place === 'query').map(({ name }) => name))
-  const query = path.includes('?')
-    ? new Set(listPlaceholders(path.slice(path.indexOf('?'))))
-    : new Set<string>()
+  const query = listQueryPlaceholders(path)
   const undeclared = places.some(name => !declared.has(name) && !(query.has(name) && inQuery.has(name)))
   const unplaced = [...declared].some(name => !places.includes(name))
   if (undeclared || unplaced) {

@@ -1,4 +1,4 @@
-import { toPosition } from './position.ts'
+import { Lines } from './position.ts'
 
 /** The body of an ARM error, as API Management sends it. */
 export interface PolicyError {
@@ -12,7 +12,7 @@ export interface PolicyError {
 /** A document that is not XML, in the words of .NET's reader; thrown by the parser, given back as a value by its caller. */
 export class MarkupFault extends Error {
   constructor(message: string, text: string, offset: number) {
-    const { line, column } = toPosition(text, offset)
+    const { line, column } = new Lines(text).at(offset)
     super(`${message} Line ${line}, position ${column}.`)
     this.name = 'MarkupFault'
   }
@@ -60,9 +60,10 @@ export function toFieldError(
 
 /** Builds the error that points to elements by line and column of the text that was sent. */
 export function toElementError(text: string, faults: readonly ElementFault[]): PolicyError {
+  const lines = new Lines(text)
   return toFieldError(
     faults.map(({ element, offset, message }) => {
-      const { line, column } = toPosition(text, offset)
+      const { line, column } = lines.at(offset)
       return {
         target: element,
         message: `Error in element '${element}' on line ${line}, column ${column}: ${message}`

@@ -1,4 +1,4 @@
-import { toPosition } from './position.ts'
+import { Lines } from './position.ts'
 import { Reader } from './reader.ts'
 import type {
   Attribute,
@@ -177,7 +177,7 @@ class Parser {
     const element = this.open.pop()
     if (element === undefined) throw reader.toFault('Data at the root level is invalid.', offset - 1)
     if (element.name !== name) {
-      const { line, column } = toPosition(reader.text, element.offset)
+      const { line, column } = new Lines(reader.text).at(element.offset)
       reader.fail(
         `The '${element.name}' start tag on line ${line} position ${column} does not match the end tag of '${name}'.`,
         offset
