@@ -48,13 +48,23 @@ describe('inputs', () => {
   })
 
   test('lint needs the document alone', () => {
-    expect(parse({ mode: 'lint', 'spec-path': 'openapi.yaml' })).toMatchObject({ mode: 'lint', specPath: 'openapi.yaml' })
+    expect(parse({ mode: 'lint', 'spec-path': 'openapi.yaml' })).toMatchObject({
+      mode: 'lint',
+      specPath: 'openapi.yaml'
+    })
   })
 
   test('the three ids fall back to the environment, and an input wins over it', () => {
     const { 'client-id': _, 'tenant-id': __, 'subscription-id': ___, ...rest } = complete
-    const env = { AZURE_CLIENT_ID: complete['client-id'], AZURE_TENANT_ID: complete['tenant-id'], AZURE_SUBSCRIPTION_ID: resource }
-    expect(parse(rest, env)).toMatchObject({ signIn: { clientId: complete['client-id'] }, target: { subscription: resource } })
+    const env = {
+      AZURE_CLIENT_ID: complete['client-id'],
+      AZURE_TENANT_ID: complete['tenant-id'],
+      AZURE_SUBSCRIPTION_ID: resource
+    }
+    expect(parse(rest, env)).toMatchObject({
+      signIn: { clientId: complete['client-id'] },
+      target: { subscription: resource }
+    })
     expect(parse(complete, env)).toMatchObject({ target: { subscription: complete['subscription-id'] } })
   })
 
@@ -66,7 +76,16 @@ describe('inputs', () => {
   test('every problem is reported at once', () => {
     const text = problems({ mode: 'aply', 'fail-on': 'always' })
     expect(text).toContain('did you mean `apply`?')
-    for (const name of ['spec-path', 'fail-on', 'subscription-id', 'resource-group-name', 'service-name', 'api-id', 'app-name', 'identity-resource']) {
+    for (const name of [
+      'spec-path',
+      'fail-on',
+      'subscription-id',
+      'resource-group-name',
+      'service-name',
+      'api-id',
+      'app-name',
+      'identity-resource'
+    ]) {
       expect(text).toContain(`\`${name}\``)
     }
   })

@@ -10,15 +10,38 @@ export function build(folder: string): void {
   rmSync(path.join(root, 'lib'), { recursive: true, force: true })
   rmSync(folder, { recursive: true, force: true })
   runTool(['typescript', 'bin', 'tsc'], ['-p', 'tsconfig.build.json'])
-  runTool(['@vercel', 'ncc', 'dist', 'ncc', 'cli.js'], ['build', 'lib/index.js', '-o', folder, '--license', 'licenses.txt', '--minify', '--no-source-map-register', '--target', 'es2022'])
+  runTool(
+    ['@vercel', 'ncc', 'dist', 'ncc', 'cli.js'],
+    [
+      'build',
+      'lib/index.js',
+      '-o',
+      folder,
+      '--license',
+      'licenses.txt',
+      '--minify',
+      '--no-source-map-register',
+      '--target',
+      'es2022'
+    ]
+  )
   // Line ends of bundled licences vary by package; git would normalise them and the dist check would never be still.
   const licences = path.join(folder, 'licenses.txt')
-  writeFileSync(licences, `${readFileSync(licences, 'utf8').replace(/\r\n?/g, '\n').replace(/[ \t]+$/gm, '').trimEnd()}\n`)
+  writeFileSync(
+    licences,
+    `${readFileSync(licences, 'utf8')
+      .replace(/\r\n?/g, '\n')
+      .replace(/[ \t]+$/gm, '')
+      .trimEnd()}\n`
+  )
 }
 
 function runTool(tool: readonly string[], args: readonly string[]): void {
   const script = path.join(root, 'node_modules', ...tool)
-  const result = spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  const result = spawnSync(process.execPath, [script, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit']
+  })
   if (result.status !== 0) throw new Error(`${tool.join('/')} ended with ${result.status ?? result.signal}`)
 }
 

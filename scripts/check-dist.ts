@@ -11,9 +11,13 @@ const committed = path.join(root, 'dist')
 try {
   build(fresh)
   const names = new Set([...readdirSync(fresh), ...readdirSync(committed)])
-  const different = [...names].filter(name => readOrEmpty(path.join(fresh, name)) !== readOrEmpty(path.join(committed, name)))
+  const different = [...names].filter(
+    name => readOrEmpty(path.join(fresh, name)) !== readOrEmpty(path.join(committed, name))
+  )
   if (different.length > 0) {
-    console.error(`dist/ is not what the source builds: ${different.join(', ')}. Run \`npm run build\` and commit dist/.`)
+    console.error(
+      `dist/ is not what the source builds: ${different.join(', ')}. Run \`npm run build\` and commit dist/.`
+    )
     process.exitCode = 1
   } else {
     console.log(`dist/ is current: ${names.size} files compared.`)

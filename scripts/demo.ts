@@ -31,12 +31,25 @@ const steps: readonly Step[] = [
   {
     title: 'The scheduled check of the next night',
     mode: 'check',
-    before: { what: 'Somebody removes the policy of GetWeatherForecast and switches off Easy Auth in the portal.', work: sabotage },
+    before: {
+      what: 'Somebody removes the policy of GetWeatherForecast and switches off Easy Auth in the portal.',
+      work: sabotage
+    },
     outcome: 'drift',
     names: ['POL001', 'AUTH001']
   },
-  { title: 'Apply repairs the policy, and cannot mend the backend', mode: 'apply', outcome: 'drift', names: ['AUTH001'] },
-  { title: 'Check after the backend was mended', mode: 'check', before: { what: 'Easy Auth is switched on again.', work: mend }, outcome: 'clean' }
+  {
+    title: 'Apply repairs the policy, and cannot mend the backend',
+    mode: 'apply',
+    outcome: 'drift',
+    names: ['AUTH001']
+  },
+  {
+    title: 'Check after the backend was mended',
+    mode: 'check',
+    before: { what: 'Easy Auth is switched on again.', work: mend },
+    outcome: 'clean'
+  }
 ]
 
 const record = process.argv.indexOf('--record')
@@ -53,7 +66,9 @@ async function play(recordFolder: string | undefined): Promise<void> {
   } finally {
     await weather.close()
   }
-  console.log(`\nThe job summaries are in ${path.relative(process.cwd(), folder) || '.'}: one Markdown file for each step. ${((Date.now() - started) / 1000).toFixed(1)} s.`)
+  console.log(
+    `\nThe job summaries are in ${path.relative(process.cwd(), folder) || '.'}: one Markdown file for each step. ${((Date.now() - started) / 1000).toFixed(1)} s.`
+  )
   for (const failure of failures) console.error(failure)
   if (failures.length > 0) process.exitCode = 1
 }
@@ -67,7 +82,9 @@ async function playStep(weather: Weather, step: Step, number: number): Promise<s
   console.log(`   mode: ${step.mode}`)
   const result = await weather.run({ mode: step.mode })
   for (const line of toLines(result.stdout)) console.log(`   │ ${line}`)
-  console.log(`   step ${result.exitCode === 0 ? 'succeeded' : 'failed'}, outcome ${result.outputs['outcome']}`)
+  console.log(
+    `   step ${result.exitCode === 0 ? 'succeeded' : 'failed'}, outcome ${result.outputs['outcome']}`
+  )
   writeFileSync(path.join(folder, `${number}-${step.mode}.md`), result.summary)
   return findSurprises(step, number, result)
 }
@@ -82,7 +99,8 @@ function toLines(log: string): string[] {
       shown.push(`▾ ${title}`)
       inGroup = 0
     } else if (line.startsWith('::endgroup::')) {
-      if (inGroup !== undefined && inGroup > groupLines) shown.push(`    … ${inGroup - groupLines} more lines`)
+      if (inGroup !== undefined && inGroup > groupLines)
+        shown.push(`    … ${inGroup - groupLines} more lines`)
       inGroup = undefined
     } else if (line.trim() !== '' && !line.startsWith('::add-mask::')) {
       if (inGroup === undefined) shown.push(toAnnotation(line))
@@ -93,13 +111,17 @@ function toLines(log: string): string[] {
 }
 
 function toAnnotation(line: string): string {
-  return line.replace(/^::(error|warning|notice)[^:]*::/, (_, level: string) => `${level}: `).replace(/%0A[\s\S]*$/, '').replace(/%25/g, '%')
+  return line
+    .replace(/^::(error|warning|notice)[^:]*::/, (_, level: string) => `${level}: `)
+    .replace(/%0A[\s\S]*$/, '')
+    .replace(/%25/g, '%')
 }
 
 /** A demo that does not come out as announced is a failure, not a curiosity. */
 function findSurprises(step: Step, number: number, result: ActionResult): string[] {
   const surprises: string[] = []
-  if (result.outputs['outcome'] !== step.outcome) surprises.push(`outcome ${result.outputs['outcome']} instead of ${step.outcome}`)
+  if (result.outputs['outcome'] !== step.outcome)
+    surprises.push(`outcome ${result.outputs['outcome']} instead of ${step.outcome}`)
   if ((result.exitCode === 0) !== (step.outcome === 'clean')) surprises.push(`exit code ${result.exitCode}`)
   for (const rule of step.names ?? []) {
     if (!(result.outputs['findings'] ?? '').includes(`"${rule}"`)) surprises.push(`${rule} is not named`)
@@ -110,10 +132,19 @@ function findSurprises(step: Step, number: number, result: ActionResult): string
 
 function sabotage(weather: Weather): void {
   const id = `${paths.api}/operations/GetWeatherForecast/policies/policy`
-  weather.edit(id, properties => ({ ...properties, value: String(properties['value']).replace(/\s*<authentication-managed-identity[^>]*\/>/, '') }))
-  weather.edit(paths.auth, properties => ({ ...properties, platform: { ...(properties['platform'] as object), enabled: false } }))
+  weather.edit(id, properties => ({
+    ...properties,
+    value: String(properties['value']).replace(/\s*<authentication-managed-identity[^>]*\/>/, '')
+  }))
+  weather.edit(paths.auth, properties => ({
+    ...properties,
+    platform: { ...(properties['platform'] as object), enabled: false }
+  }))
 }
 
 function mend(weather: Weather): void {
-  weather.edit(paths.auth, properties => ({ ...properties, platform: { ...(properties['platform'] as object), enabled: true } }))
+  weather.edit(paths.auth, properties => ({
+    ...properties,
+    platform: { ...(properties['platform'] as object), enabled: true }
+  }))
 }

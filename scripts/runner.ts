@@ -49,24 +49,53 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     GITHUB_SERVER_URL: 'https://github.com',
     RUNNER_TEMP: temp,
     RUNNER_OS: 'Linux',
-    ...Object.fromEntries(Object.entries(run.inputs).map(([name, value]) => [`INPUT_${name.replace(/ /g, '_').toUpperCase()}`, value])),
+    ...Object.fromEntries(
+      Object.entries(run.inputs).map(([name, value]) => [
+        `INPUT_${name.replace(/ /g, '_').toUpperCase()}`,
+        value
+      ])
+    ),
     ...run.env
   }
   for (const [name, value] of Object.entries(variables)) if (value !== undefined) env[name] = value
   const { exitCode, stdout, stderr } = await spawnNode(env, run.workspace ?? root, run.timeoutMs ?? 120_000)
   const outputs = parseOutputs(readFileSync(files.output, 'utf8'))
-  return { exitCode, stdout, stderr, outputs, summary: readFileSync(files.summary, 'utf8'), report: readReport(outputs['report-path']), temporary }
+  return {
+    exitCode,
+    stdout,
+    stderr,
+    outputs,
+    summary: readFileSync(files.summary, 'utf8'),
+    report: readReport(outputs['report-path']),
+    temporary
+  }
 }
 
-function spawnNode(env: Record<string, string>, cwd: string, timeout: number): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+function spawnNode(
+  env: Record<string, string>,
+  cwd: string,
+  timeout: number
+): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(root, 'dist', 'index.js')], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' })
+    const child = spawn(process.execPath, [path.join(root, 'dist', 'index.js')], {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout,
+      killSignal: 'SIGKILL'
+    })
     const out: Buffer[] = []
     const err: Buffer[] = []
     child.stdout.on('data', chunk => out.push(chunk))
     child.stderr.on('data', chunk => err.push(chunk))
     child.on('error', reject)
-    child.on('close', exitCode => resolve({ exitCode, stdout: Buffer.concat(out).toString('utf8'), stderr: Buffer.concat(err).toString('utf8') }))
+    child.on('close', exitCode =>
+      resolve({
+        exitCode,
+        stdout: Buffer.concat(out).toString('utf8'),
+        stderr: Buffer.concat(err).toString('utf8')
+      })
+    )
   })
 }
 

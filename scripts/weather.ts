@@ -38,16 +38,24 @@ export interface Weather {
 }
 
 /** Starts the emulator with the weather seed (or another) and hands out the means to play with it. */
-export async function startWeather(options: { readonly record?: string; readonly seed?: Seed | string } = {}): Promise<Weather> {
+export async function startWeather(
+  options: { readonly record?: string; readonly seed?: Seed | string } = {}
+): Promise<Weather> {
   const emulator = await startEmulator({
     seed: options.seed ?? path.join(root, 'emulator', 'seeds', 'weather.json'),
     ...(options.record === undefined ? {} : { record: options.record })
   })
   let seen = 0
-  const properties = (id: string): Record<string, unknown> => structuredClone({ ...emulator.world.resources.get(id)?.properties })
+  const properties = (id: string): Record<string, unknown> =>
+    structuredClone({ ...emulator.world.resources.get(id)?.properties })
   return {
     emulator,
-    run: (inputs, more = {}) => runAction({ ...more, inputs: withoutEmpty({ ...toInputs(emulator), ...inputs }), env: { ...toEnvironment(emulator), ...more.env } }),
+    run: (inputs, more = {}) =>
+      runAction({
+        ...more,
+        inputs: withoutEmpty({ ...toInputs(emulator), ...inputs }),
+        env: { ...toEnvironment(emulator), ...more.env }
+      }),
     properties,
     edit: (id, change) => {
       const resource = emulator.world.resources.get(id)
@@ -57,7 +65,9 @@ export async function startWeather(options: { readonly record?: string; readonly
     writes: () => {
       const entries = emulator.log.slice(seen)
       seen = emulator.log.length
-      return entries.filter(entry => !['GET', 'HEAD'].includes(entry.method) && entry.path.startsWith('/subscriptions/')).map(entry => `${entry.method} ${entry.path.split('?')[0]}`)
+      return entries
+        .filter(entry => !['GET', 'HEAD'].includes(entry.method) && entry.path.startsWith('/subscriptions/'))
+        .map(entry => `${entry.method} ${entry.path.split('?')[0]}`)
     },
     close: () => emulator.close()
   }

@@ -51,7 +51,10 @@ async function applyPolicies(
   planned: readonly PolicyWrite[] | undefined,
   state: { live: LiveState; refusals: readonly PolicyRefusal[] }
 ): Promise<readonly PolicyRefusal[]> {
-  let next = planned === undefined ? planPolicies(context.desired, state.live) : { changes: planned, refusals: state.refusals }
+  let next =
+    planned === undefined
+      ? planPolicies(context.desired, state.live)
+      : { changes: planned, refusals: state.refusals }
   for (let attempt = 1; ; attempt++) {
     try {
       for (const change of next.changes) await record(records, change, () => write(context, change))
@@ -86,7 +89,11 @@ async function write(context: ApplyContext, change: Change): Promise<void> {
       log(`Updating the settings of \`${change.api}\`.`)
       return await azure.updateApi(change)
     case 'write-policy':
-      log(change.scope.kind === 'api' ? 'Writing the policy of the API.' : `Writing the policy of the operation \`${change.scope.operation}\`.`)
+      log(
+        change.scope.kind === 'api'
+          ? 'Writing the policy of the API.'
+          : `Writing the policy of the operation \`${change.scope.operation}\`.`
+      )
       return await azure.writePolicy(change)
     default:
       return change satisfies never
@@ -94,8 +101,15 @@ async function write(context: ApplyContext, change: Change): Promise<void> {
 }
 
 /** What was done, what failed, what was left; and the state as it is now, when it can still be read. */
-async function describeFailure(context: ApplyContext, records: ChangeRecord[], known: LiveState, error: GuardError): Promise<RunResult> {
-  const rest = context.planned.changes.filter(change => !records.some(entry => sameTarget(entry.change, change)))
+async function describeFailure(
+  context: ApplyContext,
+  records: ChangeRecord[],
+  known: LiveState,
+  error: GuardError
+): Promise<RunResult> {
+  const rest = context.planned.changes.filter(
+    change => !records.some(entry => sameTarget(entry.change, change))
+  )
   const changes = [...records, ...rest.map((change): ChangeRecord => ({ change, state: 'not-attempted' }))]
   const written = records.some(entry => entry.state === 'done')
   const live = await context.azure.readState(context.request).catch(() => known)
@@ -107,14 +121,22 @@ async function describeFailure(context: ApplyContext, records: ChangeRecord[], k
     error: {
       code: error.code,
       message: error.message,
-      hints: [...error.hints, written ? `${done} of ${changes.length} changes were made before; run the job again to go on.` : 'No other change was made.'],
+      hints: [
+        ...error.hints,
+        written
+          ? `${done} of ${changes.length} changes were made before; run the job again to go on.`
+          : 'No other change was made.'
+      ],
       bug: false
     }
   }
 }
 
 function split(changes: readonly Change[]): [Change[], PolicyWrite[]] {
-  return [changes.filter(change => change.kind !== 'write-policy'), changes.filter(change => change.kind === 'write-policy')]
+  return [
+    changes.filter(change => change.kind !== 'write-policy'),
+    changes.filter(change => change.kind === 'write-policy')
+  ]
 }
 
 function sameTarget(left: Change, right: Change): boolean {

@@ -7,5 +7,13 @@ const userAgent = 'apim-identity-guard/1'
 run(createHost(), async (inputs, importTimeoutMinutes) => {
   const { connectAzure } = await import('./azure/azure.ts')
   const { signIn, target, expectation } = inputs
-  return await connectAzure({ signIn, target, expectation, importTimeoutMinutes, userAgent, getIdToken, mask: maskSecret })
+  return await connectAzure({
+    signIn,
+    target,
+    expectation,
+    importTimeoutMinutes,
+    userAgent,
+    getIdToken,
+    mask: maskSecret
+  })
 }).catch(reportBug)

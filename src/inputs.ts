@@ -99,7 +99,9 @@ class InputReader {
   }
 
   flag(name: string): boolean | undefined {
-    return this.optional(name) === undefined ? undefined : this.oneOf(name, ['true', 'false'], 'false') === 'true'
+    return this.optional(name) === undefined
+      ? undefined
+      : this.oneOf(name, ['true', 'false'], 'false') === 'true'
   }
 
   wholeNumber(name: string, fallback: number, least: number, most: number): number {
@@ -112,7 +114,10 @@ class InputReader {
   }
 
   lines(name: string): string[] {
-    return (this.optional(name) ?? '').split(/[\r\n,]+/).map(line => line.trim()).filter(line => line !== '')
+    return (this.optional(name) ?? '')
+      .split(/[\r\n,]+/)
+      .map(line => line.trim())
+      .filter(line => line !== '')
   }
 }
 
@@ -123,9 +128,13 @@ export function parseInputs(read: ReadInput, env: Readonly<Record<string, string
   const inputs = mode === 'lint' ? parseLint(reader) : parseAzure(reader, mode)
   if (reader.problems.length > 0) {
     const count = reader.problems.length
-    throw new GuardError('input', count === 1 ? `The input ${reader.problems[0]}.` : `${count} inputs are not usable.`, {
-      hints: count === 1 ? [] : reader.problems.map(problem => `${problem}.`)
-    })
+    throw new GuardError(
+      'input',
+      count === 1 ? `The input ${reader.problems[0]}.` : `${count} inputs are not usable.`,
+      {
+        hints: count === 1 ? [] : reader.problems.map(problem => `${problem}.`)
+      }
+    )
   }
   return inputs
 }
@@ -180,18 +189,37 @@ function parseSignIn(reader: InputReader): SignIn {
   const clientId = reader.optional('client-id', 'AZURE_CLIENT_ID')
   const tenantId = reader.optional('tenant-id', 'AZURE_TENANT_ID')
   const audience = reader.optional('audience')
-  reader.matching('client-id', clientId, guid, 'the client ID of the identity that trusts this repository, a GUID')
-  reader.matching('tenant-id', tenantId, /^[A-Za-z0-9][A-Za-z0-9.-]{2,252}$/, 'a tenant ID (GUID) or a domain of the tenant')
+  reader.matching(
+    'client-id',
+    clientId,
+    guid,
+    'the client ID of the identity that trusts this repository, a GUID'
+  )
+  reader.matching(
+    'tenant-id',
+    tenantId,
+    /^[A-Za-z0-9][A-Za-z0-9.-]{2,252}$/,
+    'a tenant ID (GUID) or a domain of the tenant'
+  )
   if (clientId === undefined) return { kind: 'azure-cli', ...(tenantId === undefined ? {} : { tenantId }) }
   if (tenantId === undefined) {
-    reader.problems.push('`tenant-id` is missing: `client-id` needs the tenant to sign in to, or set the environment variable `AZURE_TENANT_ID`')
+    reader.problems.push(
+      '`tenant-id` is missing: `client-id` needs the tenant to sign in to, or set the environment variable `AZURE_TENANT_ID`'
+    )
   }
   return { kind: 'oidc', clientId, tenantId: tenantId ?? '', ...(audience === undefined ? {} : { audience }) }
 }
 
 function parseTarget(reader: InputReader): Target {
-  const subscription = reader.required('subscription-id', 'the subscription of the API Management service', 'AZURE_SUBSCRIPTION_ID')
-  const resourceGroup = reader.required('resource-group-name', 'the resource group of the API Management service')
+  const subscription = reader.required(
+    'subscription-id',
+    'the subscription of the API Management service',
+    'AZURE_SUBSCRIPTION_ID'
+  )
+  const resourceGroup = reader.required(
+    'resource-group-name',
+    'the resource group of the API Management service'
+  )
   const service = reader.required('service-name', 'the name of the API Management service')
   const api = reader.required('api-id', 'the name of the API in API Management')
   const app = reader.required('app-name', 'the name of the Web App or Function App behind the API')
@@ -199,13 +227,38 @@ function parseTarget(reader: InputReader): Target {
   const appSubscription = reader.optional('app-subscription-id') ?? subscription
   const slot = reader.optional('slot-name')
   reader.matching('subscription-id', subscription, guid, 'a subscription ID, a GUID')
-  reader.matching('app-subscription-id', appSubscription === subscription ? undefined : appSubscription, guid, 'a subscription ID, a GUID')
+  reader.matching(
+    'app-subscription-id',
+    appSubscription === subscription ? undefined : appSubscription,
+    guid,
+    'a subscription ID, a GUID'
+  )
   reader.matching('resource-group-name', resourceGroup, resourceGroupName, 'the name of a resource group')
-  reader.matching('app-resource-group-name', appResourceGroup === resourceGroup ? undefined : appResourceGroup, resourceGroupName, 'the name of a resource group')
-  reader.matching('service-name', service, resourceName, 'letters, digits and hyphens, the name of an API Management service')
+  reader.matching(
+    'app-resource-group-name',
+    appResourceGroup === resourceGroup ? undefined : appResourceGroup,
+    resourceGroupName,
+    'the name of a resource group'
+  )
+  reader.matching(
+    'service-name',
+    service,
+    resourceName,
+    'letters, digits and hyphens, the name of an API Management service'
+  )
   reader.matching('api-id', api, apiName, 'the name of an API without a revision, for example `weather`')
-  reader.matching('app-name', app, resourceName, 'letters, digits and hyphens, the name of a Web App or Function App')
-  reader.matching('slot-name', slot, resourceName, 'letters, digits and hyphens, the name of a deployment slot')
+  reader.matching(
+    'app-name',
+    app,
+    resourceName,
+    'letters, digits and hyphens, the name of a Web App or Function App'
+  )
+  reader.matching(
+    'slot-name',
+    slot,
+    resourceName,
+    'letters, digits and hyphens, the name of a deployment slot'
+  )
   const production = slot === undefined || slot.toLowerCase() === 'production'
   return {
     environment: reader.optional('environment') ?? 'azurecloud',
@@ -213,7 +266,12 @@ function parseTarget(reader: InputReader): Target {
     resourceGroup,
     service,
     api,
-    app: { name: app, resourceGroup: appResourceGroup, subscription: appSubscription, ...(production ? {} : { slot }) }
+    app: {
+      name: app,
+      resourceGroup: appResourceGroup,
+      subscription: appSubscription,
+      ...(production ? {} : { slot })
+    }
   }
 }
 
@@ -225,12 +283,26 @@ function parseWishes(reader: InputReader): ApiWishes {
   const protocols = reader.lines('protocols').map(protocol => protocol.toLowerCase())
   const unknown = protocols.filter(protocol => !['https', 'http', 'wss', 'ws'].includes(protocol))
   if (unknown.length > 0) {
-    reader.problems.push(`\`protocols\` is ${quote(protocols.join(', '))}: expected some of \`https\`, \`http\`, \`wss\`, \`ws\``)
+    reader.problems.push(
+      `\`protocols\` is ${quote(protocols.join(', '))}: expected some of \`https\`, \`http\`, \`wss\`, \`ws\``
+    )
   }
-  reader.matching('api-path', path, /^\/?[A-Za-z0-9](?:[\w.~/-]{0,398}\w)?\/?$/, 'a path such as `weather` or `shop/v1`, without a host, a query or blanks')
-  reader.matching('api-display-name', displayName, /^[^\p{Cc}]{1,300}$/u, 'a name of at most 300 characters on one line')
+  reader.matching(
+    'api-path',
+    path,
+    /^\/?[A-Za-z0-9](?:[\w.~/-]{0,398}\w)?\/?$/,
+    'a path such as `weather` or `shop/v1`, without a host, a query or blanks'
+  )
+  reader.matching(
+    'api-display-name',
+    displayName,
+    /^[^\p{Cc}]{1,300}$/u,
+    'a name of at most 300 characters on one line'
+  )
   if (serviceUrl !== undefined && !isHttpsUrl(serviceUrl)) {
-    reader.problems.push(`\`service-url\` is ${quote(serviceUrl)}: expected an https URL without a user, a query or a fragment`)
+    reader.problems.push(
+      `\`service-url\` is ${quote(serviceUrl)}: expected an https URL without a user, a query or a fragment`
+    )
   }
   return {
     ...(path === undefined ? {} : { path: path.replace(/^\/+|\/+$/g, '') }),
@@ -242,7 +314,10 @@ function parseWishes(reader: InputReader): ApiWishes {
 }
 
 function parseExpectation(reader: InputReader): Expectation {
-  const resource = reader.required('identity-resource', 'the application ID (or application ID URI) that the backend expects as audience')
+  const resource = reader.required(
+    'identity-resource',
+    'the application ID (or application ID URI) that the backend expects as audience'
+  )
   const clientId = reader.optional('identity-client-id')
   reader.matching('identity-client-id', clientId, guid, 'the client ID of a user-assigned identity, a GUID')
   reader.matching(
@@ -269,11 +344,20 @@ function parseCallers(reader: InputReader): string[] {
 
 function isHttpsUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  return url?.protocol === 'https:' && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
+  return (
+    url?.protocol === 'https:' &&
+    url.username === '' &&
+    url.password === '' &&
+    url.search === '' &&
+    url.hash === ''
+  )
 }
 
 function listOf(names: readonly string[]): string {
-  return `${names.slice(0, -1).map(name => `\`${name}\``).join(', ')} or \`${names.at(-1)}\``
+  return `${names
+    .slice(0, -1)
+    .map(name => `\`${name}\``)
+    .join(', ')} or \`${names.at(-1)}\``
 }
 
 /** Shows a value on one line, cut where it is long. */

@@ -26,7 +26,11 @@ export interface AnalysedApi {
 }
 
 /** Analyses the APIs of a folder in the APIOps artifact layout; nothing is asked of Azure. Throws a GuardError for a folder that holds none. */
-export async function lintArtifacts(host: HostPort, inputs: ArtifactInputs, selection: Selection): Promise<ArtifactResult> {
+export async function lintArtifacts(
+  host: HostPort,
+  inputs: ArtifactInputs,
+  selection: Selection
+): Promise<ArtifactResult> {
   const files = await host.readFolder(inputs.path)
   const prefix = inputs.path.replace(/^(\.\/)+|\/+$/g, '').replace(/^\.$/, '')
   const all = readInstance(new ArtifactTree(files), prefix)
@@ -40,7 +44,9 @@ export async function lintArtifacts(host: HostPort, inputs: ArtifactInputs, sele
 }
 
 function analyse(api: ArtifactApi, selection: Selection, expectation: Expectation): AnalysedApi {
-  const selected = selectOperations(selection, api.operations.map(toSelectable)).selected.map(one => one.operation)
+  const selected = selectOperations(selection, api.operations.map(toSelectable)).selected.map(
+    one => one.operation
+  )
   const options = api.type === undefined ? {} : { apiType: api.type }
   return {
     api,
@@ -58,7 +64,11 @@ function toFindings({ api, name, protections }: AnalysedApi, expected: Expectati
   }
   const open = protections.filter(protection => !['protected', 'not-applicable'].includes(protection.verdict))
   if (open.length === 0) return []
-  const facts = { api: api.id, revision: api.revision ?? 'unknown', operations: open.map(protection => protection.operation) }
+  const facts = {
+    api: api.id,
+    revision: api.revision ?? 'unknown',
+    operations: open.map(protection => protection.operation)
+  }
   return [{ rule: 'API007', subject: { kind: 'api', api: name }, facts }]
 }
 
@@ -66,8 +76,13 @@ function toFindings({ api, name, protections }: AnalysedApi, expected: Expectati
 function locate(api: ArtifactApi, finding: Finding): { readonly location?: FileLocation } {
   if (finding.location !== undefined) return { location: finding.location }
   const { operationPolicies, apiPolicy, servicePolicy } = api.world
-  const own = finding.subject.kind === 'operation' ? operationPolicies.get(finding.subject.operation.toLowerCase()) : undefined
-  const file = [own, apiPolicy, servicePolicy].flatMap(read => (read?.kind === 'present' ? (read.value.file ?? []) : []))[0]
+  const own =
+    finding.subject.kind === 'operation'
+      ? operationPolicies.get(finding.subject.operation.toLowerCase())
+      : undefined
+  const file = [own, apiPolicy, servicePolicy].flatMap(read =>
+    read?.kind === 'present' ? (read.value.file ?? []) : []
+  )[0]
   return file === undefined ? {} : { location: { file, line: 1, column: 1 } }
 }
 
@@ -76,9 +91,15 @@ function refuseUnmatched(selection: Selection, apis: readonly ArtifactApi[]): vo
   const everything = apis.flatMap(api => api.operations.map(toSelectable))
   const { selected, unmatched } = selectOperations(selection, everything)
   if (unmatched.length > 0) {
-    throw new GuardError('input', 'The input `operations` names what no API of the folder has.', { hints: unmatched })
+    throw new GuardError('input', 'The input `operations` names what no API of the folder has.', {
+      hints: unmatched
+    })
   }
-  if (selected.length === 0) throw new GuardError('input', 'The input `operations` leaves no operation to analyse: every operation of the folder is excluded.')
+  if (selected.length === 0)
+    throw new GuardError(
+      'input',
+      'The input `operations` leaves no operation to analyse: every operation of the folder is excluded.'
+    )
 }
 
 function toSelectable(operation: ArtifactOperation) {
@@ -97,8 +118,15 @@ function nameRevision(api: ArtifactApi): string {
 
 function noApis(inputs: ArtifactInputs, all: readonly ArtifactApi[]): GuardError {
   if (all.length === 0) {
-    return new GuardError('input', `The folder \`${inputs.path}\` holds no API: expected a folder in the APIOps artifact layout, with \`apis/<api>/\` below it.`)
+    return new GuardError(
+      'input',
+      `The folder \`${inputs.path}\` holds no API: expected a folder in the APIOps artifact layout, with \`apis/<api>/\` below it.`
+    )
   }
   const names = [...new Set(all.map(api => `\`${api.id}\``))]
-  return new GuardError('input', `The folder \`${inputs.path}\` has no API \`${inputs.api}\`.`, { hints: [`It has ${names.slice(0, 20).join(', ')}${names.length > 20 ? ` and ${names.length - 20} more` : ''}.`] })
+  return new GuardError('input', `The folder \`${inputs.path}\` has no API \`${inputs.api}\`.`, {
+    hints: [
+      `It has ${names.slice(0, 20).join(', ')}${names.length > 20 ? ` and ${names.length - 20} more` : ''}.`
+    ]
+  })
 }

@@ -16,7 +16,10 @@ export async function publish(report: Report, host: HostPort, reportPath: string
   await host.writeSummary(renderSummary(linked))
   const path = await host.writeReport(reportPath, renderJson(linked))
   host.setOutput('outcome', linked.outcome)
-  host.setOutput('drift', String(linked.counts.error > 0 || (linked.failOn === 'warning' && linked.counts.warning > 0)))
+  host.setOutput(
+    'drift',
+    String(linked.counts.error > 0 || (linked.failOn === 'warning' && linked.counts.warning > 0))
+  )
   host.setOutput('error-count', String(linked.counts.error))
   host.setOutput('warning-count', String(linked.counts.warning))
   host.setOutput('findings', toFindingsOutput(linked))

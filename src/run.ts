@@ -1,13 +1,13 @@
+import { applyPlan } from './apply.ts'
 import { compare } from './core/compare.ts'
 import { chooseOperations, type DesiredState, selectedLive } from './core/desired.ts'
-import { readSpec, type ApiDocument } from './core/openapi/document.ts'
+import { type ApiDocument, readSpec } from './core/openapi/document.ts'
 import { preflight } from './core/openapi/preflight.ts'
 import { plan } from './core/plan.ts'
 import { project } from './core/project.ts'
 import type { Finding } from './core/rules/finding.ts'
 import { toSeverity } from './core/rules/finding.ts'
 import { parseSelection, type Selection } from './core/selection.ts'
-import { applyPlan } from './apply.ts'
 import { GuardError } from './errors.ts'
 import { type AzureInputs, type Inputs, type LintInputs, parseInputs } from './inputs.ts'
 import { lintArtifacts } from './lint.ts'
@@ -41,7 +41,12 @@ async function perform(inputs: Inputs, host: HostPort, connect: Connect): Promis
   if (refusedSpec.length > 0) {
     return assembleReport(inputs, { document, findings, error: describeRefusal(refusedSpec) })
   }
-  const desired: DesiredState = { ...pickDesired(inputs), spec, operations: chosen.operations, selected: chosen.selected }
+  const desired: DesiredState = {
+    ...pickDesired(inputs),
+    spec,
+    operations: chosen.operations,
+    selected: chosen.selected
+  }
   const result = await performLive(inputs, desired, host, connect)
   return assembleReport(inputs, { ...result, document, findings: [...findings, ...result.findings] })
 }
@@ -50,8 +55,10 @@ async function perform(inputs: Inputs, host: HostPort, connect: Connect): Promis
 async function performLint(inputs: LintInputs, host: HostPort): Promise<Report> {
   const everything = parseSelection('*')
   const selection = inputs.artifacts === undefined ? inputs.selection : everything
-  const document = inputs.specPath === undefined ? undefined : await readChosen(inputs.specPath, selection, host)
-  const artifacts = inputs.artifacts === undefined ? undefined : await lintArtifacts(host, inputs.artifacts, inputs.selection)
+  const document =
+    inputs.specPath === undefined ? undefined : await readChosen(inputs.specPath, selection, host)
+  const artifacts =
+    inputs.artifacts === undefined ? undefined : await lintArtifacts(host, inputs.artifacts, inputs.selection)
   return assembleReport(inputs, {
     ...(document === undefined ? {} : { document }),
     ...(artifacts === undefined ? {} : { artifacts: artifacts.apis }),
@@ -61,7 +68,12 @@ async function performLint(inputs: LintInputs, host: HostPort): Promise<Report> 
 }
 
 /** Reads and pre-flights the document, and applies the selection to it. Throws for whatever makes the rest pointless. */
-async function readChosen(path: string, selection: Selection, host: HostPort, apiId?: string): Promise<ChosenDocument> {
+async function readChosen(
+  path: string,
+  selection: Selection,
+  host: HostPort,
+  apiId?: string
+): Promise<ChosenDocument> {
   const spec = await readDocument(path, host)
   const findings = preflight(spec, apiId === undefined ? {} : { apiId })
   const chosen = chooseOperations(spec, selection)
@@ -69,12 +81,18 @@ async function readChosen(path: string, selection: Selection, host: HostPort, ap
   if (first !== undefined) {
     const one = chosen.unmatched.length === 1
     const what = one ? `${first}${first.endsWith('?') ? '' : '.'}` : `${chosen.unmatched.length} selectors.`
-    throw new GuardError('input', `The input \`operations\` names what the document does not have: ${what}`, { hints: one ? [] : chosen.unmatched })
+    throw new GuardError('input', `The input \`operations\` names what the document does not have: ${what}`, {
+      hints: one ? [] : chosen.unmatched
+    })
   }
   if (chosen.selected.size === 0 && chosen.operations.length > 0) {
-    throw new GuardError('input', 'The input `operations` leaves no operation to protect: every operation of the document is excluded.')
+    throw new GuardError(
+      'input',
+      'The input `operations` leaves no operation to protect: every operation of the document is excluded.'
+    )
   }
-  if (chosen.operations.length === 0) throw new GuardError('spec', `\`${path}\` has no operations: there is nothing to import or to protect.`)
+  if (chosen.operations.length === 0)
+    throw new GuardError('spec', `\`${path}\` has no operations: there is nothing to import or to protect.`)
   return { spec, chosen, findings }
 }
 
@@ -82,7 +100,9 @@ async function readDocument(path: string, host: HostPort): Promise<ApiDocument> 
   const text = await host.readText(path)
   const read = readSpec(text, path)
   if (read.kind === 'spec') return read.spec
-  const lines = read.problems.map(({ message, location }) => (location === undefined ? message : `${location.file}:${location.line}:${location.column}: ${message}`))
+  const lines = read.problems.map(({ message, location }) =>
+    location === undefined ? message : `${location.file}:${location.line}:${location.column}: ${message}`
+  )
   throw new GuardError('spec', `\`${path}\` is not a document that can be imported.`, { hints: lines })
 }
 
@@ -102,10 +122,18 @@ function pickDesired(inputs: AzureInputs): Omit<DesiredState, 'spec' | 'operatio
 }
 
 /** The one path of design: read, plan, project or apply, compare. */
-async function performLive(inputs: Exclude<Inputs, { mode: 'lint' }>, desired: DesiredState, host: HostPort, connect: Connect): Promise<RunResult> {
+async function performLive(
+  inputs: Exclude<Inputs, { mode: 'lint' }>,
+  desired: DesiredState,
+  host: HostPort,
+  connect: Connect
+): Promise<RunResult> {
   host.log(`Reading \`${desired.target.api}\` in \`${desired.target.service}\`.`)
   const azure = await connect(inputs, inputs.mode === 'apply' ? inputs.importTimeoutMinutes : 30)
-  const request = { chooseOperations: (live: Parameters<typeof selectedLive>[1]) => selectedLive(desired, live).map(operation => operation.id) }
+  const request = {
+    chooseOperations: (live: Parameters<typeof selectedLive>[1]) =>
+      selectedLive(desired, live).map(operation => operation.id)
+  }
   const live = await azure.readState(request)
   switch (inputs.mode) {
     case 'check':
@@ -117,7 +145,10 @@ async function performLive(inputs: Exclude<Inputs, { mode: 'lint' }>, desired: D
       return {
         live: after,
         ...compare(desired, after, planned.refusals),
-        changes: planned.changes.map(change => ({ change, state: blocked ? ('not-attempted' as const) : ('planned' as const) })),
+        changes: planned.changes.map(change => ({
+          change,
+          state: blocked ? ('not-attempted' as const) : ('planned' as const)
+        })),
         ...(blocked ? { error: describeBlock(planned.blocked) } : {})
       }
     }
@@ -142,7 +173,10 @@ function describeBlock(blocked: readonly string[]): NonNullable<RunResult['error
   const [first] = blocked
   return {
     code: 'refused',
-    message: blocked.length === 1 ? `Nothing is written: ${first}.` : `Nothing is written, for ${blocked.length} reasons.`,
+    message:
+      blocked.length === 1
+        ? `Nothing is written: ${first}.`
+        : `Nothing is written, for ${blocked.length} reasons.`,
     hints: blocked.length === 1 ? [] : blocked.map(reason => `${reason}.`),
     bug: false
   }

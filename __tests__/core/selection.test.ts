@@ -54,11 +54,17 @@ describe('a selection', () => {
 
   test('text without wildcards matches exactly itself, whatever characters it has', () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1 }).filter(text => /^[^*?!\s][^*?\s]*$/.test(text) && !/^tag:/i.test(text)), id => {
-        const one = [{ id, method: 'GET', path: '/', tags: [] }]
-        expect(selectOperations(parseSelection(id), one).selected).toHaveLength(1)
-        expect(selectOperations(parseSelection(id), [{ id: `${id}x`, method: 'GET', path: '/', tags: [] }]).selected).toHaveLength(0)
-      })
+      fc.property(
+        fc.string({ minLength: 1 }).filter(text => /^[^*?!\s][^*?\s]*$/.test(text) && !/^tag:/i.test(text)),
+        id => {
+          const one = [{ id, method: 'GET', path: '/', tags: [] }]
+          expect(selectOperations(parseSelection(id), one).selected).toHaveLength(1)
+          expect(
+            selectOperations(parseSelection(id), [{ id: `${id}x`, method: 'GET', path: '/', tags: [] }])
+              .selected
+          ).toHaveLength(0)
+        }
+      )
     )
   })
 })

@@ -13,7 +13,8 @@ function policy(inbound: string, base = '<base />'): string {
   return `<policies>\n  <inbound>\n    ${base}\n    ${inbound}\n  </inbound>\n  <backend>\n    <base />\n  </backend>\n  <outbound>\n    <base />\n  </outbound>\n</policies>\n`
 }
 
-const service = '<policies>\n  <inbound />\n  <backend>\n    <forward-request />\n  </backend>\n  <outbound />\n</policies>\n'
+const service =
+  '<policies>\n  <inbound />\n  <backend>\n    <forward-request />\n  </backend>\n  <outbound />\n</policies>\n'
 
 /** Files below `apim/` of a fresh workspace. */
 function createWorkspace(files: Readonly<Record<string, string>>): string {
@@ -26,8 +27,14 @@ function createWorkspace(files: Readonly<Record<string, string>>): string {
   return workspace
 }
 
-function lint(files: Readonly<Record<string, string>>, inputs: Readonly<Record<string, string>> = {}): Promise<ActionResult> {
-  return runAction({ inputs: { mode: 'lint', 'artifacts-path': 'apim', 'identity-resource': resource, ...inputs }, workspace: createWorkspace(files) })
+function lint(
+  files: Readonly<Record<string, string>>,
+  inputs: Readonly<Record<string, string>> = {}
+): Promise<ActionResult> {
+  return runAction({
+    inputs: { mode: 'lint', 'artifacts-path': 'apim', 'identity-resource': resource, ...inputs },
+    workspace: createWorkspace(files)
+  })
 }
 
 interface Row {
@@ -62,14 +69,24 @@ describe('lint of an artifact folder', () => {
       'apis/orders/operations/get-order/policy.xml': policy('', ''),
       'apis/items/policy.xml': policy('')
     })
-    expect(verdicts(result)).toEqual({ 'items/*': 'unprotected', 'orders/list-orders': 'protected', 'orders/get-order': 'unprotected' })
+    expect(verdicts(result)).toEqual({
+      'items/*': 'unprotected',
+      'orders/list-orders': 'protected',
+      'orders/get-order': 'unprotected'
+    })
     expect(result.exitCode).toBe(1)
-    expect(result.stdout).toMatch(/^::error [^\n]*file=apim\/apis\/orders\/operations\/get-order\/policy\.xml,line=2/m)
+    expect(result.stdout).toMatch(
+      /^::error [^\n]*file=apim\/apis\/orders\/operations\/get-order\/policy\.xml,line=2/m
+    )
     expect(result.stdout).toContain('no `<base />`')
   })
 
   test('api-id narrows it to one API, and operations to some of its operations', async () => {
-    const files = { 'apis/orders/policy.xml': policy(token), 'apis/orders/specification.yaml': specification, 'apis/items/policy.xml': policy('') }
+    const files = {
+      'apis/orders/policy.xml': policy(token),
+      'apis/orders/specification.yaml': specification,
+      'apis/items/policy.xml': policy('')
+    }
     const result = await lint(files, { 'api-id': 'ORDERS', operations: '!get-order' })
     expect(result.outputs['outcome']).toBe('clean')
     expect(verdicts(result)).toEqual({ 'orders/list-orders': 'protected', 'orders/get-order': undefined })
@@ -78,56 +95,83 @@ describe('lint of an artifact folder', () => {
   test.each<[string, Record<string, string>]>([
     ['apis.json', { 'products/gold/apis.json': '[{"name": "orders"}]' }],
     ['folders', { 'products/gold/apis/orders/productApiInformation.json': '{}' }]
-  ])('a product that holds the API, told by %s, cuts what is above it in its own context alone', async (_, membership) => {
-    const result = await lint({
-      'policy.xml': service.replace('<inbound />', `<inbound>${token}</inbound>`),
-      'products/gold/policy.xml': policy('', ''),
-      'apis/orders/specification.yaml': specification,
-      ...membership
-    })
-    expect(rows(result)[0]).toMatchObject({ verdict: 'conditional', contexts: [{ verdict: 'protected' }, { product: 'gold', verdict: 'unprotected' }] })
-  })
+  ])(
+    'a product that holds the API, told by %s, cuts what is above it in its own context alone',
+    async (_, membership) => {
+      const result = await lint({
+        'policy.xml': service.replace('<inbound />', `<inbound>${token}</inbound>`),
+        'products/gold/policy.xml': policy('', ''),
+        'apis/orders/specification.yaml': specification,
+        ...membership
+      })
+      expect(rows(result)[0]).toMatchObject({
+        verdict: 'conditional',
+        contexts: [{ verdict: 'protected' }, { product: 'gold', verdict: 'unprotected' }]
+      })
+    }
+  )
 
   test('products that do not say which APIs they hold leave nothing proven', async () => {
-    const result = await lint({ 'products/gold/policy.xml': policy(''), 'apis/orders/policy.xml': policy(token) })
+    const result = await lint({
+      'products/gold/policy.xml': policy(''),
+      'apis/orders/policy.xml': policy(token)
+    })
     expect(verdicts(result)).toEqual({ 'orders/*': 'unknown' })
     expect(result.outputs['outcome']).toBe('drift')
   })
 
-  test.each(['named values', 'namedValues', 'named-values'])('named values from `%s` and fragments are resolved', async folder => {
-    const result = await lint({
-      [`${folder}/audience/namedValueInformation.json`]: JSON.stringify({ properties: { displayName: 'backend-audience', value: resource, secret: false } }),
-      'policy fragments/token/policy.xml': '<fragment><authentication-managed-identity resource="{{backend-audience}}" /></fragment>',
-      'apis/orders/policy.xml': policy('<include-fragment fragment-id="token" />')
-    })
-    expect(verdicts(result)).toEqual({ 'orders/*': 'protected' })
-  })
+  test.each(['named values', 'namedValues', 'named-values'])(
+    'named values from `%s` and fragments are resolved',
+    async folder => {
+      const result = await lint({
+        [`${folder}/audience/namedValueInformation.json`]: JSON.stringify({
+          properties: { displayName: 'backend-audience', value: resource, secret: false }
+        }),
+        'policy fragments/token/policy.xml':
+          '<fragment><authentication-managed-identity resource="{{backend-audience}}" /></fragment>',
+        'apis/orders/policy.xml': policy('<include-fragment fragment-id="token" />')
+      })
+      expect(verdicts(result)).toEqual({ 'orders/*': 'protected' })
+    }
+  )
 
   test('a fragment that is not in the folder, and a secret named value, are unknown', async () => {
-    const missing = await lint({ 'apis/orders/policy.xml': policy('<include-fragment fragment-id="token" />') })
+    const missing = await lint({
+      'apis/orders/policy.xml': policy('<include-fragment fragment-id="token" />')
+    })
     expect(rows(missing)[0]).toMatchObject({ verdict: 'unknown', reasons: ['fragment-missing'] })
     const secret = await lint({
-      'named values/a/namedValueInformation.json': JSON.stringify({ properties: { displayName: 'a', secret: true } }),
+      'named values/a/namedValueInformation.json': JSON.stringify({
+        properties: { displayName: 'a', secret: true }
+      }),
       'apis/orders/policy.xml': policy('<authentication-managed-identity resource="{{a}}" />')
     })
     expect(rows(secret)[0]?.verdict).toBe('unknown')
   })
 
   test('a revision that is not current is a warning, the current one decides', async () => {
-    const result = await lint({ 'apis/orders/policy.xml': policy(token), 'apis/orders;rev=2/policy.xml': policy('') })
+    const result = await lint({
+      'apis/orders/policy.xml': policy(token),
+      'apis/orders;rev=2/policy.xml': policy('')
+    })
     expect(verdicts(result)).toEqual({ 'orders/*': 'protected', 'orders;rev=2/*': 'unprotected' })
     expect(result.outputs).toMatchObject({ outcome: 'clean', 'warning-count': '1' })
     expect(result.outputs['findings']).toContain('API007')
   })
 
   test('an API of a workspace takes the policy of its workspace', async () => {
-    const result = await lint({ 'workspaces/team/policy.xml': policy(token), 'workspaces/team/apis/tickets/policy.xml': policy('') })
+    const result = await lint({
+      'workspaces/team/policy.xml': policy(token),
+      'workspaces/team/apis/tickets/policy.xml': policy('')
+    })
     expect(rows(result)[0]?.api).toBe('team/tickets')
     expect(rows(result)[0]?.reasons).not.toContain('no-policy')
   })
 
   test('a policy that cannot be parsed is unknown, with its place', async () => {
-    const result = await lint({ 'apis/orders/policy.xml': '<policies>\n  <inbound>\n    <base />\n  </inbund>\n</policies>' })
+    const result = await lint({
+      'apis/orders/policy.xml': '<policies>\n  <inbound>\n    <base />\n  </inbund>\n</policies>'
+    })
     expect(rows(result)[0]).toMatchObject({ verdict: 'unknown', reasons: ['unparsable'] })
     expect(result.stdout).toMatch(/file=apim\/apis\/orders\/policy\.xml,line=4/)
   })
@@ -141,8 +185,12 @@ describe('lint of an artifact folder', () => {
     expect(missing.stdout).toContain('There is no folder `nothing`')
     const workspace = createWorkspace({})
     symlinkSync('/etc', path.join(workspace, 'out'))
-    const outside = await runAction({ inputs: { mode: 'lint', 'artifacts-path': 'out', 'identity-resource': resource }, workspace })
+    const outside = await runAction({
+      inputs: { mode: 'lint', 'artifacts-path': 'out', 'identity-resource': resource },
+      workspace
+    })
     expect(outside.stdout).toContain('leads out of the workspace')
-    for (const result of [empty, other, missing, outside]) expect(result).toMatchObject({ exitCode: 1, stderr: '' })
+    for (const result of [empty, other, missing, outside])
+      expect(result).toMatchObject({ exitCode: 1, stderr: '' })
   })
 })

@@ -24,12 +24,9 @@ describe('the main job, in the order of a deployment', () => {
     const result = await weather.run({ mode: 'plan' })
     expect(result.outputs).toMatchObject({ outcome: 'clean', 'error-count': '0' })
     const changes = JSON.parse(result.outputs['changes'] ?? '[]')
-    expect(changes.map((change: { kind: string; state: string }) => `${change.kind} ${change.state}`)).toEqual([
-      'import-api planned',
-      'write-policy planned',
-      'write-policy planned',
-      'write-policy planned'
-    ])
+    expect(
+      changes.map((change: { kind: string; state: string }) => `${change.kind} ${change.state}`)
+    ).toEqual(['import-api planned', 'write-policy planned', 'write-policy planned', 'write-policy planned'])
     expect(weather.writes()).toEqual([])
   })
 
@@ -40,11 +37,22 @@ describe('the main job, in the order of a deployment', () => {
     expect(result.exitCode).toBe(0)
     expect(weather.writes()).toEqual([
       `PUT ${paths.api}`,
-      ...['GetWeatherForecast', 'GetWeatherForecastByCity', 'AddObservation'].map(name => `PUT ${paths.api}/operations/${name}/policies/policy`)
+      ...['GetWeatherForecast', 'GetWeatherForecastByCity', 'AddObservation'].map(
+        name => `PUT ${paths.api}/operations/${name}/policies/policy`
+      )
     ])
-    expect(weather.properties(`${paths.api}/operations/GetWeatherForecast/policies/policy`)['value']).toContain(`resource="${ids.backendApp}"`)
-    expect(weather.emulator.world.resources.get(`${paths.api}/operations/GetHealth/policies/policy`)).toBeUndefined()
-    expect(weather.properties(paths.api)).toMatchObject({ path: 'weather', serviceUrl: 'https://weather-backend.azurewebsites.net', subscriptionRequired: true, protocols: ['https'] })
+    expect(
+      weather.properties(`${paths.api}/operations/GetWeatherForecast/policies/policy`)['value']
+    ).toContain(`resource="${ids.backendApp}"`)
+    expect(
+      weather.emulator.world.resources.get(`${paths.api}/operations/GetHealth/policies/policy`)
+    ).toBeUndefined()
+    expect(weather.properties(paths.api)).toMatchObject({
+      path: 'weather',
+      serviceUrl: 'https://weather-backend.azurewebsites.net',
+      subscriptionRequired: true,
+      protocols: ['https']
+    })
   })
 
   test('a second apply writes nothing', async () => {
@@ -77,7 +85,10 @@ describe('the main job, in the order of a deployment', () => {
     expect(applied.exitCode).toBe(1)
     expect(rulesOf(applied.outputs['findings'])).toEqual(['AUTH001'])
     expect(weather.writes()).toEqual([`PUT ${paths.api}/operations/AddObservation/policies/policy`])
-    weather.edit(paths.auth, properties => ({ ...properties, platform: { enabled: true, runtimeVersion: '~1' } }))
+    weather.edit(paths.auth, properties => ({
+      ...properties,
+      platform: { enabled: true, runtimeVersion: '~1' }
+    }))
     const checked = await weather.run({ mode: 'check' })
     expect(checked.outputs['outcome']).toBe('clean')
   })
@@ -92,7 +103,16 @@ describe('the main job, in the order of a deployment', () => {
 
   test('an operation that somebody added is drift, and apply does not delete it unasked', async () => {
     const id = `${paths.api}/operations/Extra`
-    weather.emulator.world.resources.put({ id, properties: { displayName: 'Extra', method: 'GET', urlTemplate: '/extra', templateParameters: [], responses: [] } })
+    weather.emulator.world.resources.put({
+      id,
+      properties: {
+        displayName: 'Extra',
+        method: 'GET',
+        urlTemplate: '/extra',
+        templateParameters: [],
+        responses: []
+      }
+    })
     const checked = await weather.run({ mode: 'check' })
     expect(rulesOf(checked.outputs['findings'])).toContain('OPS002')
     weather.writes()
@@ -115,7 +135,8 @@ describe('the main job, in the order of a deployment', () => {
     ].join('\r\n')
     weather.edit(id, properties => ({ ...properties, value: before }))
     const sent = await sentPolicy(weather, id)
-    const inserted = /\r\n\t\t<authentication-managed-identity [^>]*\/>/.exec(sent)?.[0] ?? 'nothing was inserted'
+    const inserted =
+      /\r\n\t\t<authentication-managed-identity [^>]*\/>/.exec(sent)?.[0] ?? 'nothing was inserted'
     expect(sent.replace(inserted, '')).toBe(before)
   })
 })
@@ -131,5 +152,11 @@ async function sentPolicy(world: Weather, id: string): Promise<string> {
 }
 
 function rulesOf(findings: string | undefined): string[] {
-  return [...new Set((JSON.parse(findings ?? '[]') as { rule: string; severity: string }[]).filter(finding => finding.severity === 'error').map(finding => finding.rule))].sort()
+  return [
+    ...new Set(
+      (JSON.parse(findings ?? '[]') as { rule: string; severity: string }[])
+        .filter(finding => finding.severity === 'error')
+        .map(finding => finding.rule)
+    )
+  ].sort()
 }

@@ -27,19 +27,34 @@ function expectRefused(result: ActionResult, ...sentences: readonly string[]): v
 describe('refusals', () => {
   test('a federated credential that does not match: the claims of the token are printed', async () => {
     const github = weather.emulator.world.github
-    weather.emulator.world.update({ github: { ...github, subject: 'repo:contoso/weather:ref:refs/heads/feature' } })
+    weather.emulator.world.update({
+      github: { ...github, subject: 'repo:contoso/weather:ref:refs/heads/feature' }
+    })
     const result = await weather.run({ mode: 'apply' })
     weather.emulator.world.update({ github })
-    expectRefused(result, 'No federated credential', 'repo:contoso/weather:ref:refs/heads/feature', 'api://AzureADTokenExchange', `${weather.emulator.url}`, 'AADSTS70021')
+    expectRefused(
+      result,
+      'No federated credential',
+      'repo:contoso/weather:ref:refs/heads/feature',
+      'api://AzureADTokenExchange',
+      `${weather.emulator.url}`,
+      'AADSTS70021'
+    )
   })
 
   test('a job without id-token: write', async () => {
-    const result = await weather.run({}, { env: { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined } })
+    const result = await weather.run(
+      {},
+      { env: { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined } }
+    )
     expectRefused(result, 'id-token: write', 'mode: lint')
   })
 
   test('an unknown client id, and an unknown tenant', async () => {
-    expectRefused(await weather.run({ 'client-id': '11111111-2222-3333-4444-555555555555' }), 'There is no application `11111111-2222-3333-4444-555555555555`')
+    expectRefused(
+      await weather.run({ 'client-id': '11111111-2222-3333-4444-555555555555' }),
+      'There is no application `11111111-2222-3333-4444-555555555555`'
+    )
     expectRefused(await weather.run({ 'tenant-id': '11111111-2222-3333-4444-555555555555' }), '`tenant-id`')
   })
 
@@ -48,17 +63,26 @@ describe('refusals', () => {
     expect(result.outputs['outcome']).toBe('error')
     expect(result.stdout).toContain('Microsoft.ApiManagement/service/apis/write')
     expect(result.stdout).toContain('az role assignment create')
-    expect(weather.emulator.world.resources.all().filter(resource => resource.id.includes('/apis/'))).toEqual([])
+    expect(weather.emulator.world.resources.all().filter(resource => resource.id.includes('/apis/'))).toEqual(
+      []
+    )
     expect(weather.emulator.log.filter(entry => entry.method === 'PUT' && entry.status < 300)).toEqual([])
     weather.writes()
   })
 
   test('an unknown operation selector, with the nearest name', async () => {
-    expectRefused(await weather.run({ mode: 'apply', operations: 'GetWeatherForcast' }), 'did you mean `GetWeatherForecast`?')
+    expectRefused(
+      await weather.run({ mode: 'apply', operations: 'GetWeatherForcast' }),
+      'did you mean `GetWeatherForecast`?'
+    )
   })
 
   test('a service that does not exist', async () => {
-    expectRefused(await weather.run({ mode: 'apply', 'service-name': 'apim-other' }), 'There is no API Management service `apim-other`', '`rg-weather`')
+    expectRefused(
+      await weather.run({ mode: 'apply', 'service-name': 'apim-other' }),
+      'There is no API Management service `apim-other`',
+      '`rg-weather`'
+    )
   })
 
   test.each<[string, string]>([
@@ -80,8 +104,14 @@ describe('refusals', () => {
     const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'))
     symlinkSync('/etc/hostname', path.join(workspace, 'link.yaml'))
     expectRefused(await weather.run({ 'spec-path': '../../etc/hostname' }, { workspace }), 'of the workspace')
-    expectRefused(await weather.run({ 'spec-path': 'link.yaml' }, { workspace }), 'leads out of the workspace')
-    expectRefused(await weather.run({ 'spec-path': 'missing.yaml' }, { workspace }), 'There is no file `missing.yaml`')
+    expectRefused(
+      await weather.run({ 'spec-path': 'link.yaml' }, { workspace }),
+      'leads out of the workspace'
+    )
+    expectRefused(
+      await weather.run({ 'spec-path': 'missing.yaml' }, { workspace }),
+      'There is no file `missing.yaml`'
+    )
   })
 
   test('a report path outside of the workspace is refused', async () => {
@@ -97,18 +127,38 @@ describe('refusals', () => {
 
   test('no token is in anything that is left behind', async () => {
     const result = await weather.run({ mode: 'check' })
-    const kept = [result.stdout.replace(/^::add-mask::.*$/gm, ''), result.stderr, result.summary, JSON.stringify(result.outputs), JSON.stringify(result.report)].join('\n')
+    const kept = [
+      result.stdout.replace(/^::add-mask::.*$/gm, ''),
+      result.stderr,
+      result.summary,
+      JSON.stringify(result.outputs),
+      JSON.stringify(result.report)
+    ].join('\n')
     expect(kept).not.toMatch(/eyJ[A-Za-z0-9_-]{10,}/)
     expect(kept).not.toContain(weather.emulator.oidc.requestToken)
   })
 })
 
 describe('lint', () => {
-  const noAzure = { env: { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined } }
+  const noAzure = {
+    env: { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined }
+  }
 
   test('needs no Azure and no other input than the document', async () => {
     const before = weather.emulator.log.length
-    const only = { mode: 'lint', 'client-id': '', 'tenant-id': '', 'subscription-id': '', environment: '', 'resource-group-name': '', 'service-name': '', 'api-id': '', 'api-path': '', 'identity-resource': '', 'app-name': '' }
+    const only = {
+      mode: 'lint',
+      'client-id': '',
+      'tenant-id': '',
+      'subscription-id': '',
+      environment: '',
+      'resource-group-name': '',
+      'service-name': '',
+      'api-id': '',
+      'api-path': '',
+      'identity-resource': '',
+      'app-name': ''
+    }
     const result = await weather.run(only, noAzure)
     expect(result.outputs['outcome']).toBe('clean')
     expect(result.exitCode).toBe(0)
@@ -116,6 +166,9 @@ describe('lint', () => {
   })
 
   test('fails on a selector that names nothing', async () => {
-    expectRefused(await weather.run({ mode: 'lint', operations: 'tag:none' }, noAzure), '`tag:none` matches no operation')
+    expectRefused(
+      await weather.run({ mode: 'lint', operations: 'tag:none' }, noAzure),
+      '`tag:none` matches no operation'
+    )
   })
 })

@@ -1,6 +1,6 @@
+import { isRecord, listAt, stringAt } from '../core/arm/json.ts'
 import { type ErrorCode, GuardError } from '../errors.ts'
 import type { ArmResponse } from './arm.ts'
-import { isRecord, listAt, stringAt } from '../core/arm/json.ts'
 
 /** The error of an ARM envelope, or of a failed long-running operation, in one shape. */
 export interface ArmFailure {
@@ -46,8 +46,13 @@ export function toGuardError(response: ArmResponse, purpose: string): GuardError
       return make('conflict', `Another operation is under way: Azure refused to ${purpose}.`, [said])
     default: {
       const modified = /modified since last retrieval/i.test(failure.message)
-      if (modified) return make('conflict', `Somebody else changed it in between: Azure refused to ${purpose}.`, [said])
-      return make('azure', `Azure could not ${purpose}: ${said} (${failure.code}, HTTP ${response.status}).`, failure.details)
+      if (modified)
+        return make('conflict', `Somebody else changed it in between: Azure refused to ${purpose}.`, [said])
+      return make(
+        'azure',
+        `Azure could not ${purpose}: ${said} (${failure.code}, HTTP ${response.status}).`,
+        failure.details
+      )
     }
   }
 }
@@ -59,7 +64,8 @@ export function explainForbidden(message: string): string[] {
   const object = /object id '([^']+)'/.exec(message)?.[1]
   if (action === undefined || scope === undefined) return message === '' ? [] : [message]
   const write = /\/(write|delete)$/i.test(action)
-  const role = write && /Microsoft\.ApiManagement/i.test(action) ? 'API Management Service Contributor' : 'Reader'
+  const role =
+    write && /Microsoft\.ApiManagement/i.test(action) ? 'API Management Service Contributor' : 'Reader'
   const assignee = object ?? '<object ID of the identity>'
   return [
     `It lacks the action \`${action}\` on \`${scope}\`.`,
@@ -69,6 +75,9 @@ export function explainForbidden(message: string): string[] {
 }
 
 function explainMissing(failure: ArmFailure): string {
-  const message = failure.message === '' ? 'it does not exist' : failure.message.replace(/ For more details please go to \S+$/, '')
+  const message =
+    failure.message === ''
+      ? 'it does not exist'
+      : failure.message.replace(/ For more details please go to \S+$/, '')
   return /[.!?]$/.test(message) ? message : `${message}.`
 }

@@ -11,10 +11,10 @@ import {
   redirectPolicyName,
   retryPolicy
 } from '@azure/core-rest-pipeline'
+import { isRecord, listAt, stringAt } from '../core/arm/json.ts'
 import { GuardError } from '../errors.ts'
 import { toGuardError } from './arm-error.ts'
 import type { Cloud } from './cloud.ts'
-import { isRecord, listAt, stringAt } from '../core/arm/json.ts'
 
 /** One answer of the Resource Manager; `body` is parsed JSON, or undefined when there was none. */
 export interface ArmResponse {
@@ -53,10 +53,15 @@ export class ArmClient {
 
   constructor(cloud: Cloud, credential: TokenCredential, userAgent: string) {
     this.cloud = cloud
-    this.pipeline = createPipelineFromOptions({ userAgentOptions: { userAgentPrefix: userAgent }, retryOptions: { maxRetries: 4 } })
+    this.pipeline = createPipelineFromOptions({
+      userAgentOptions: { userAgentPrefix: userAgent },
+      retryOptions: { maxRetries: 4 }
+    })
     this.pipeline.removePolicy({ name: redirectPolicyName })
     this.pipeline.addPolicy(retryPolicy([busyStrategy], { maxRetries: 5 }), { phase: 'Retry' })
-    this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: cloud.scope }), { afterPhase: 'Retry' })
+    this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: cloud.scope }), {
+      afterPhase: 'Retry'
+    })
   }
 
   /** Sends one request. Throws a GuardError for every status that is neither 2xx nor expected. */
@@ -65,7 +70,8 @@ export class ArmClient {
     await this.enter()
     try {
       const response = await this.transmit(url, request)
-      const accepted = (response.status >= 200 && response.status < 300) || request.expect?.includes(response.status)
+      const accepted =
+        (response.status >= 200 && response.status < 300) || request.expect?.includes(response.status)
       if (!accepted) throw toGuardError(response, request.purpose)
       return response
     } finally {
@@ -81,11 +87,15 @@ export class ArmClient {
     while (next !== undefined) {
       const response = await this.send(next)
       if (!isRecord(response.body) || !Array.isArray(response.body['value'])) {
-        throw new GuardError('azure', `Azure answered with something that is no list when asked to ${purpose}.`)
+        throw new GuardError(
+          'azure',
+          `Azure answered with something that is no list when asked to ${purpose}.`
+        )
       }
       values.push(...listAt(response.body, 'value'))
       const link = stringAt(response.body, 'nextLink')
-      if (link !== undefined && seen.has(link)) throw new GuardError('azure', `The pages never end when asked to ${purpose}.`)
+      if (link !== undefined && seen.has(link))
+        throw new GuardError('azure', `The pages never end when asked to ${purpose}.`)
       if (link !== undefined) seen.add(link)
       next = link === undefined ? undefined : { method: 'GET', path: link, purpose }
     }
@@ -95,7 +105,10 @@ export class ArmClient {
   private toUrl(request: ArmRequest): string {
     const url = new URL(request.path, this.cloud.armUrl)
     if (url.origin !== this.cloud.armUrl) {
-      throw new GuardError('azure', `Azure named the host \`${url.host.slice(0, 200)}\` when asked to ${request.purpose}; the token goes to ${this.cloud.armUrl} only.`)
+      throw new GuardError(
+        'azure',
+        `Azure named the host \`${url.host.slice(0, 200)}\` when asked to ${request.purpose}; the token goes to ${this.cloud.armUrl} only.`
+      )
     }
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value)
     return url.href
@@ -112,14 +125,25 @@ export class ArmClient {
     try {
       const response = await this.pipeline.sendRequest(this.http, message)
       const text = response.bodyAsText ?? ''
-      return { status: response.status, text, body: parseBody(text), header: name => response.headers.get(name) }
+      return {
+        status: response.status,
+        text,
+        body: parseBody(text),
+        header: name => response.headers.get(name)
+      }
     } catch (error) {
       if (error instanceof GuardError) throw error
       if (isRestError(error)) {
-        throw new GuardError('network', `No answer from ${this.cloud.armUrl} when asked to ${request.purpose}: ${error.code ?? error.name}.`, {
-          hints: ['Check the proxy, name resolution, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS); run the job again if it was a passing fault.'],
-          cause: error
-        })
+        throw new GuardError(
+          'network',
+          `No answer from ${this.cloud.armUrl} when asked to ${request.purpose}: ${error.code ?? error.name}.`,
+          {
+            hints: [
+              'Check the proxy, name resolution, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS); run the job again if it was a passing fault.'
+            ],
+            cause: error
+          }
+        )
       }
       throw error
     }
@@ -156,7 +180,10 @@ const busyStrategy: Parameters<typeof retryPolicy>[0][number] = {
   retry({ retryCount, response }) {
     const busy =
       (response?.status === 429 && response.headers.get('retry-after') === undefined) ||
-      (response?.status === 409 && /PessimisticConcurrencyConflict|OperationInProgress|AnotherOperationInProgress/i.test(response.bodyAsText ?? '')) ||
+      (response?.status === 409 &&
+        /PessimisticConcurrencyConflict|OperationInProgress|AnotherOperationInProgress/i.test(
+          response.bodyAsText ?? ''
+        )) ||
       (response?.status === 422 && /ManagementApiRequestFailed/i.test(response.bodyAsText ?? ''))
     return busy ? { retryAfterInMs: 500 * 2 ** retryCount } : { skipStrategy: true }
   }

@@ -27,7 +27,8 @@ export async function connectAzure(options: AzureOptions): Promise<AzurePort> {
   const source = { client, paths, target: options.target, expectation: options.expectation }
   return {
     readState: request => readSnapshot(source, request),
-    importApi: (change, progress) => importApi(client, paths, change, options.importTimeoutMinutes * 60_000, progress),
+    importApi: (change, progress) =>
+      importApi(client, paths, change, options.importTimeoutMinutes * 60_000, progress),
     updateApi: change => updateApi(client, paths, change),
     writePolicy: change => writePolicy(client, paths, change)
   }

@@ -1,6 +1,10 @@
-import { createDefaultHttpClient, createEmptyPipeline, createPipelineRequest } from '@azure/core-rest-pipeline'
-import { GuardError } from '../errors.ts'
+import {
+  createDefaultHttpClient,
+  createEmptyPipeline,
+  createPipelineRequest
+} from '@azure/core-rest-pipeline'
 import { isRecord } from '../core/arm/json.ts'
+import { GuardError } from '../errors.ts'
 
 /** Everything about a cloud that sign-in and requests depend on. */
 export interface Cloud {
@@ -46,10 +50,18 @@ const clouds: Readonly<Record<string, Cloud>> = {
 
 /** Finds a cloud by name, or asks the Resource Manager at an https URL for its endpoints. Throws GuardError. */
 export async function readCloud(environment: string, userAgent: string): Promise<Cloud> {
-  const known = Object.hasOwn(clouds, environment.toLowerCase()) ? clouds[environment.toLowerCase()] : undefined
+  const known = Object.hasOwn(clouds, environment.toLowerCase())
+    ? clouds[environment.toLowerCase()]
+    : undefined
   if (known !== undefined) return known
   const url = URL.canParse(environment) ? new URL(environment) : undefined
-  if (url === undefined || url.protocol !== 'https:' || url.username !== '' || url.search !== '' || url.pathname !== '/') {
+  if (
+    url === undefined ||
+    url.protocol !== 'https:' ||
+    url.username !== '' ||
+    url.search !== '' ||
+    url.pathname !== '/'
+  ) {
     throw new GuardError(
       'input',
       `The input \`environment\` is \`${environment.slice(0, 200)}\`: expected \`azurecloud\`, \`azureusgovernment\`, \`azurechinacloud\`, or the https URL of a Resource Manager without a path.`
@@ -63,7 +75,9 @@ function toCloud(origin: string, authentication: Readonly<Record<string, unknown
   const login = authentication['loginEndpoint']
   const audiences = authentication['audiences']
   const endpoint = typeof login === 'string' && URL.canParse(login) ? new URL(login) : undefined
-  const audience = Array.isArray(audiences) ? audiences.find(value => typeof value === 'string' && value !== '') : undefined
+  const audience = Array.isArray(audiences)
+    ? audiences.find(value => typeof value === 'string' && value !== '')
+    : undefined
   if (endpoint?.protocol !== 'https:' || typeof audience !== 'string') {
     throw new GuardError(
       'azure',
@@ -81,14 +95,20 @@ function toCloud(origin: string, authentication: Readonly<Record<string, unknown
 }
 
 /** Newer Resource Managers answer with one object or an array of clouds, Azure Stack knows the oldest version only. */
-async function readAuthentication(origin: string, userAgent: string): Promise<Readonly<Record<string, unknown>>> {
+async function readAuthentication(
+  origin: string,
+  userAgent: string
+): Promise<Readonly<Record<string, unknown>>> {
   for (const version of ['2022-09-01', '2015-01-01']) {
     const body = await readMetadata(`${origin}/metadata/endpoints?api-version=${version}`, userAgent)
     for (const entry of Array.isArray(body) ? body : [body]) {
       if (isRecord(entry) && isRecord(entry['authentication'])) return entry['authentication']
     }
   }
-  throw new GuardError('azure', `${origin} does not publish /metadata/endpoints as a Resource Manager does; check the input \`environment\`.`)
+  throw new GuardError(
+    'azure',
+    `${origin} does not publish /metadata/endpoints as a Resource Manager does; check the input \`environment\`.`
+  )
 }
 
 async function readMetadata(url: string, userAgent: string): Promise<unknown> {
@@ -100,6 +120,10 @@ async function readMetadata(url: string, userAgent: string): Promise<unknown> {
     return response.status === 200 ? JSON.parse(response.bodyAsText ?? '') : undefined
   } catch (cause) {
     if (cause instanceof SyntaxError) return undefined
-    throw new GuardError('network', `${new URL(url).origin}/metadata/endpoints cannot be reached; check the input \`environment\`, the proxy, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS).`, { cause })
+    throw new GuardError(
+      'network',
+      `${new URL(url).origin}/metadata/endpoints cannot be reached; check the input \`environment\`, the proxy, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS).`,
+      { cause }
+    )
   }
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isRecord, recordAt, stringAt } from '../core/arm/json.ts'
 import { GuardError } from '../errors.ts'
 import type { ArmClient, ArmResponse } from './arm.ts'
 import { parseFailure } from './arm-error.ts'
-import { isRecord, recordAt, stringAt } from '../core/arm/json.ts'
 
 export interface PollOptions {
   /** What is awaited, for messages: "import the API `weather`". */
@@ -32,9 +32,15 @@ export async function pollToEnd(client: ArmClient, first: ArmResponse, options: 
   for (let attempt = 1; ; attempt++) {
     const wait = waitFor(response, attempt)
     if (Date.now() + wait - started > options.timeoutMs) {
-      throw new GuardError('timeout', `Azure was still busy after ${Math.round(options.timeoutMs / 60_000)} minutes when asked to ${options.purpose}.`, {
-        hints: ['The operation may still finish in Azure: run the job again to see. Raise `import-timeout-minutes` for a large document.']
-      })
+      throw new GuardError(
+        'timeout',
+        `Azure was still busy after ${Math.round(options.timeoutMs / 60_000)} minutes when asked to ${options.purpose}.`,
+        {
+          hints: [
+            'The operation may still finish in Azure: run the job again to see. Raise `import-timeout-minutes` for a large document.'
+          ]
+        }
+      )
     }
     await sleep(wait)
     const path = operation ?? location ?? options.resource
@@ -45,7 +51,11 @@ export async function pollToEnd(client: ArmClient, first: ArmResponse, options: 
       purpose: `follow the operation to ${options.purpose}`,
       expect: [400, 404, 409, 422]
     })
-    const step = readStep(response, operation !== undefined ? 'operation' : location !== undefined ? 'location' : 'resource', options)
+    const step = readStep(
+      response,
+      operation !== undefined ? 'operation' : location !== undefined ? 'location' : 'resource',
+      options
+    )
     if (step.kind === 'done') return
     options.progress(describeProgress(response, attempt))
   }
@@ -57,7 +67,11 @@ function waitFor(response: ArmResponse, attempt: number): number {
   return seconds === undefined ? Math.min(firstWaitMs * 1.5 ** (attempt - 1), longestWaitMs) : seconds * 1000
 }
 
-function readStep(response: ArmResponse, asked: 'operation' | 'location' | 'resource', options: PollOptions): Step {
+function readStep(
+  response: ArmResponse,
+  asked: 'operation' | 'location' | 'resource',
+  options: PollOptions
+): Step {
   if (response.status === 404 && asked === 'resource') return { kind: 'running' }
   if (response.status >= 400) throw toFailure(response.body, options)
   const state = (
@@ -65,13 +79,15 @@ function readStep(response: ArmResponse, asked: 'operation' | 'location' | 'reso
     stringAt(recordAt(response.body, 'properties'), 'status') ??
     stringAt(recordAt(response.body, 'properties'), 'provisioningState')
   )?.toLowerCase()
-  if (state === 'failed' || state === 'canceled' || state === 'cancelled') throw toFailure(response.body, options)
+  if (state === 'failed' || state === 'canceled' || state === 'cancelled')
+    throw toFailure(response.body, options)
   if (state === 'succeeded') return { kind: 'done' }
   if (asked === 'operation') {
     if (state !== undefined || response.status === 202) return { kind: 'running' }
     throw new GuardError('azure', `Azure gave no status for the operation to ${options.purpose}.`)
   }
-  if (asked === 'location') return { kind: response.status === 202 || response.status === 201 ? 'running' : 'done' }
+  if (asked === 'location')
+    return { kind: response.status === 202 || response.status === 201 ? 'running' : 'done' }
   return { kind: state === undefined ? 'done' : 'running' }
 }
 
@@ -81,10 +97,14 @@ function toFailure(body: unknown, options: PollOptions): GuardError {
   const carrier = isRecord(body) && isRecord(body['error']) ? body : isRecord(nested['error']) ? nested : body
   const failure = parseFailure(carrier)
   const said = failure.message === '' ? 'it gave no reason' : failure.message.replace(/[.:]\s*$/, '')
-  return new GuardError('azure', `Azure could not ${options.purpose}: ${said} (${failure.code}).`, { hints: failure.details })
+  return new GuardError('azure', `Azure could not ${options.purpose}: ${said} (${failure.code}).`, {
+    hints: failure.details
+  })
 }
 
 function describeProgress(response: ArmResponse, attempt: number): string {
   const percent = isRecord(response.body) ? response.body['percentComplete'] : undefined
-  return typeof percent === 'number' ? `still running, ${percent} % (poll ${attempt})` : `still running (poll ${attempt})`
+  return typeof percent === 'number'
+    ? `still running, ${percent} % (poll ${attempt})`
+    : `still running (poll ${attempt})`
 }

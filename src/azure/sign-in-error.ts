@@ -1,5 +1,5 @@
-import { GuardError } from '../errors.ts'
 import type { SignIn } from '../core/target.ts'
+import { GuardError } from '../errors.ts'
 import type { Cloud } from './cloud.ts'
 import type { AssertionClaims } from './sign-in.ts'
 
@@ -19,8 +19,8 @@ interface Sentence {
 export function explainSignIn(error: unknown, context: SignInContext): GuardError {
   const text = error instanceof Error ? error.message : String(error)
   const code = /AADSTS(\d+)/.exec(text)?.[1] ?? /Error\(s\): (\d+)/.exec(text)?.[1]
-  const sentence =
-    (code === undefined ? undefined : explainCode(code, context)) ?? explainShape(text, error, context) ?? {
+  const sentence = (code === undefined ? undefined : explainCode(code, context)) ??
+    explainShape(text, error, context) ?? {
       message: `Microsoft Entra ID refused the sign-in${code === undefined ? '' : ` with AADSTS${code}`}.`,
       hints: [firstLine(text)]
     }
@@ -37,27 +37,41 @@ function explainCode(code: string, context: SignInContext): Sentence | undefined
     case '7002138':
       return {
         message: 'A federated credential matches this job but for upper and lower case.',
-        hints: [...showClaims(context), 'Matching is case-sensitive: copy the subject above into the federated credential exactly as it stands.']
+        hints: [
+          ...showClaims(context),
+          'Matching is case-sensitive: copy the subject above into the federated credential exactly as it stands.'
+        ]
       }
     case '700211':
       return {
         message: 'No federated credential has the issuer of this GitHub token.',
-        hints: [...showClaims(context), 'Set the issuer of the federated credential to the one above, without a trailing slash. GitHub Enterprise Server and ghe.com have issuers of their own.']
+        hints: [
+          ...showClaims(context),
+          'Set the issuer of the federated credential to the one above, without a trailing slash. GitHub Enterprise Server and ghe.com have issuers of their own.'
+        ]
       }
     case '700212':
       return {
         message: 'No federated credential has the audience of this GitHub token.',
-        hints: [...showClaims(context), `Set the input \`audience\` to the audience of the federated credential, or the credential's audience to \`${context.audience ?? context.cloud.assertionAudience}\`.`]
+        hints: [
+          ...showClaims(context),
+          `Set the input \`audience\` to the audience of the federated credential, or the credential's audience to \`${context.audience ?? context.cloud.assertionAudience}\`.`
+        ]
       }
     case '700016':
       return {
         message: `There is no application \`${clientId}\` in the tenant \`${tenantId}\`.`,
-        hints: ['Check `client-id` and `tenant-id`: they may be swapped, of another tenant, or the object ID instead of the client ID; a user-assigned identity may have been deleted.']
+        hints: [
+          'Check `client-id` and `tenant-id`: they may be swapped, of another tenant, or the object ID instead of the client ID; a user-assigned identity may have been deleted.'
+        ]
       }
     case '90002':
     case '900021':
     case '900023':
-      return { message: `The tenant \`${tenantId}\` does not exist in ${context.cloud.name}.`, hints: ['Check `tenant-id` and `environment`.'] }
+      return {
+        message: `The tenant \`${tenantId}\` does not exist in ${context.cloud.name}.`,
+        hints: ['Check `tenant-id` and `environment`.']
+      }
     case '700024':
       return {
         message: 'The GitHub token had expired when Entra looked at it, and so had a fresh one.',
@@ -65,11 +79,21 @@ function explainCode(code: string, context: SignInContext): Sentence | undefined
       }
     case '7000215':
     case '7000222':
-      return { message: 'Entra asked for a client secret, or the one it was given is wrong or expired.', hints: ['This action never uses a secret: check that `client-id` names the identity with the federated credential.'] }
+      return {
+        message: 'Entra asked for a client secret, or the one it was given is wrong or expired.',
+        hints: [
+          'This action never uses a secret: check that `client-id` names the identity with the federated credential.'
+        ]
+      }
     case '53003':
     case '530034':
     case '53000':
-      return { message: 'A Conditional Access policy blocks this sign-in.', hints: ['Exclude the workload identity from the policy, or run on a runner whose address the policy allows.'] }
+      return {
+        message: 'A Conditional Access policy blocks this sign-in.',
+        hints: [
+          'Exclude the workload identity from the policy, or run on a runner whose address the policy allows.'
+        ]
+      }
     default:
       return undefined
   }
@@ -87,8 +111,14 @@ function explainSubject(context: SignInContext): Sentence {
       immutable
         ? 'The subject has the immutable form, with the numeric IDs of owner and repository (repositories created, renamed or transferred after 15 July 2026): a credential without the IDs does not match.'
         : 'If the credential has numeric IDs in its subject (`repo:owner@ID/name@ID:…`), this repository does not send them: leave them out, or turn the immutable subject on.',
-      ...(subject.includes(':environment:') ? ['The job names an `environment`, so the subject names it instead of the branch.'] : []),
-      ...(subject.endsWith(':pull_request') ? ['The job runs for a pull request, which has a subject of its own: it needs its own federated credential.'] : [])
+      ...(subject.includes(':environment:')
+        ? ['The job names an `environment`, so the subject names it instead of the branch.']
+        : []),
+      ...(subject.endsWith(':pull_request')
+        ? [
+            'The job runs for a pull request, which has a subject of its own: it needs its own federated credential.'
+          ]
+        : [])
     ]
   }
 }
@@ -98,28 +128,49 @@ function explainShape(text: string, error: unknown, context: SignInContext): Sen
   if (/endpoints_resolution_error|openid_config_error/.test(text)) {
     return {
       message: `Microsoft Entra ID at ${context.cloud.authorityHost} did not give its endpoints for the tenant \`${tenantId}\`.`,
-      hints: ['Check `tenant-id` and `environment`, the proxy, name resolution, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS); `AZURE_LOG_LEVEL=info` shows the requests.']
+      hints: [
+        'Check `tenant-id` and `environment`, the proxy, name resolution, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS); `AZURE_LOG_LEVEL=info` shows the requests.'
+      ]
     }
   }
   if (text.includes('"expiresOn"') || text.includes('expiresOn')) {
-    return { message: `${context.cloud.authorityHost} answered the token request with something that is no token.`, hints: ['This is usually a passing fault of Entra or a proxy in between: run the job again.'] }
+    return {
+      message: `${context.cloud.authorityHost} answered the token request with something that is no token.`,
+      hints: ['This is usually a passing fault of Entra or a proxy in between: run the job again.']
+    }
   }
   if (context.signIn.kind === 'azure-cli') return explainCli(text)
   if (/ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|network_error|certificate/i.test(text)) {
-    return { message: `${context.cloud.authorityHost} cannot be reached.`, hints: [firstLine(text), 'Check the proxy, name resolution, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS).'] }
+    return {
+      message: `${context.cloud.authorityHost} cannot be reached.`,
+      hints: [
+        firstLine(text),
+        'Check the proxy, name resolution, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS).'
+      ]
+    }
   }
   return error instanceof Error ? undefined : { message: 'The sign-in failed.', hints: [firstLine(text)] }
 }
 
 function explainCli(text: string): Sentence {
-  const wanted = 'Give `client-id` and `tenant-id` to sign in with this job\'s own OIDC token, or run azure/login before this step.'
+  const wanted =
+    "Give `client-id` and `tenant-id` to sign in with this job's own OIDC token, or run azure/login before this step."
   if (/could not be found|not found|ENOENT/i.test(text)) {
-    return { message: 'There is no `client-id`, and no Azure CLI on this runner whose session could be used.', hints: [wanted] }
+    return {
+      message: 'There is no `client-id`, and no Azure CLI on this runner whose session could be used.',
+      hints: [wanted]
+    }
   }
   if (/az login|not logged in|logged out/i.test(text)) {
-    return { message: 'There is no `client-id`, and the Azure CLI on this runner is not signed in.', hints: [wanted] }
+    return {
+      message: 'There is no `client-id`, and the Azure CLI on this runner is not signed in.',
+      hints: [wanted]
+    }
   }
-  return { message: 'There is no `client-id`, and the Azure CLI gave no token.', hints: [wanted, firstLine(text)] }
+  return {
+    message: 'There is no `client-id`, and the Azure CLI gave no token.',
+    hints: [wanted, firstLine(text)]
+  }
 }
 
 function showClaims(context: SignInContext): string[] {

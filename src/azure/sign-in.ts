@@ -1,9 +1,9 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth'
 import { AzureCliCredential, ClientAssertionCredential } from '@azure/identity'
-import { GuardError } from '../errors.ts'
-import type { SignIn } from '../core/target.ts'
-import type { Cloud } from './cloud.ts'
 import { isRecord } from '../core/arm/json.ts'
+import type { SignIn } from '../core/target.ts'
+import { GuardError } from '../errors.ts'
+import type { Cloud } from './cloud.ts'
 import { explainSignIn } from './sign-in-error.ts'
 
 /** Gets a GitHub OIDC token for an audience. Throws a GuardError when the job may not have one. */
@@ -36,9 +36,12 @@ export function createCredential(
     disableInstanceDiscovery: !cloud.wellKnown,
     retryOptions: { maxRetries: 3 }
   })
-  return guard(retryExpired(inner, assertion), mask, error =>
-    // MSAL wraps what the callback throws and keeps the text alone, so the callback keeps the error itself.
-    assertion.failure ?? explainSignIn(error, { signIn, cloud, audience, claims: assertion.claims })
+  return guard(
+    retryExpired(inner, assertion),
+    mask,
+    error =>
+      // MSAL wraps what the callback throws and keeps the text alone, so the callback keeps the error itself.
+      assertion.failure ?? explainSignIn(error, { signIn, cloud, audience, claims: assertion.claims })
   )
 }
 
@@ -58,7 +61,8 @@ class Assertion {
   }
 
   read(): Promise<string> {
-    if (this.current !== undefined && this.current.expires - 60 > Date.now() / 1000) return Promise.resolve(this.current.token)
+    if (this.current !== undefined && this.current.expires - 60 > Date.now() / 1000)
+      return Promise.resolve(this.current.token)
     this.pending ??= this.fetch().finally(() => {
       this.pending = undefined
     })

@@ -1,3 +1,13 @@
+import { stringAt } from '../core/arm/json.ts'
+import {
+  parseApi,
+  parseBackend,
+  parseNamedValue,
+  parseOperation,
+  parsePolicy,
+  parseService,
+  parseSite
+} from '../core/arm/parse.ts'
 import { needsSystemClientId } from '../core/backend/identity.ts'
 import {
   absent,
@@ -14,20 +24,10 @@ import {
 } from '../core/model.ts'
 import { parsePolicy as parsePolicyTree } from '../core/policy/parse.ts'
 import { findReferences } from '../core/policy/references.ts'
-import { GuardError } from '../errors.ts'
 import type { Target } from '../core/target.ts'
+import { GuardError } from '../errors.ts'
 import type { ReadRequest } from '../ports.ts'
 import type { ArmClient, ArmResponse } from './arm.ts'
-import { stringAt } from '../core/arm/json.ts'
-import {
-  parseApi,
-  parseBackend,
-  parseNamedValue,
-  parseOperation,
-  parsePolicy,
-  parseService,
-  parseSite
-} from '../core/arm/parse.ts'
 import { apiVersions, type Paths, segment } from './paths.ts'
 
 /** SKUs whose gateway cannot be self-hosted (gateways overview): every other, also one that is not known yet, is asked. */
@@ -47,24 +47,54 @@ export interface SnapshotSource {
 export async function readSnapshot(source: SnapshotSource, request: ReadRequest): Promise<LiveState> {
   const { paths, target } = source
   const operations = observe(() => readOperations(source))
-  const apiPolicy = readPolicy(source, `${paths.api}/policies/policy`, `read the policy of the API \`${target.api}\``)
-  const servicePolicy = readPolicy(source, `${paths.service}/policies/policy`, 'read the policy of the service')
+  const apiPolicy = readPolicy(
+    source,
+    `${paths.api}/policies/policy`,
+    `read the policy of the API \`${target.api}\``
+  )
+  const servicePolicy = readPolicy(
+    source,
+    `${paths.service}/policies/policy`,
+    'read the policy of the service'
+  )
   const products = observe(() => readProducts(source))
   const operationPolicies = operations.then(list => readOperationPolicies(source, list, request))
   const backend = readBackendApp(source)
-  const api = observe(async () => toObserved(await get(source, paths.api, `read the API \`${target.api}\``), parseApi))
-  const service = observe(async () => toObserved(await get(source, paths.service, `read the service \`${target.service}\``), parseService))
-  const settled = await settle([service, api, operations, apiPolicy, servicePolicy, products, operationPolicies, backend])
+  const api = observe(async () =>
+    toObserved(await get(source, paths.api, `read the API \`${target.api}\``), parseApi)
+  )
+  const service = observe(async () =>
+    toObserved(await get(source, paths.service, `read the service \`${target.service}\``), parseService)
+  )
+  const settled = await settle([
+    service,
+    api,
+    operations,
+    apiPolicy,
+    servicePolicy,
+    products,
+    operationPolicies,
+    backend
+  ])
   // A missing service explains every other failure, so it is told first.
   const serviceRead = await service
   if (serviceRead.kind === 'absent') throw missingService(target)
   if (settled !== undefined) throw settled
   const found = await backend
-  const documents = { servicePolicy: await servicePolicy, products: await products, apiPolicy: await apiPolicy, operationPolicies: await operationPolicies }
+  const documents = {
+    servicePolicy: await servicePolicy,
+    products: await products,
+    apiPolicy: await apiPolicy,
+    operationPolicies: await operationPolicies
+  }
   const gateways = readGateways(source, serviceRead.kind === 'present' ? serviceRead.value.sku : undefined)
   const references = readReferences(source, documents)
   const clientId = readSystemClientId(source, found.authSettings)
-  const [selfHostedGateways, referenced, systemIdentityClientId] = await Promise.all([gateways, references, clientId])
+  const [selfHostedGateways, referenced, systemIdentityClientId] = await Promise.all([
+    gateways,
+    references,
+    clientId
+  ])
   return {
     service: serviceRead,
     api: await api,
@@ -89,34 +119,56 @@ async function observe<T>(read: () => Promise<Observed<T>>): Promise<Observed<T>
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
     if (error.code === 'not-found') return absent
-    if (error.code === 'forbidden' || error.code === 'azure') return unreadable([error.message, ...error.hints].join(' '))
+    if (error.code === 'forbidden' || error.code === 'azure')
+      return unreadable([error.message, ...error.hints].join(' '))
     throw error
   }
 }
 
-function get(source: SnapshotSource, path: string, purpose: string, version: string = apiVersions.apiManagement): Promise<ArmResponse> {
+function get(
+  source: SnapshotSource,
+  path: string,
+  purpose: string,
+  version: string = apiVersions.apiManagement
+): Promise<ArmResponse> {
   return source.client.send({ method: 'GET', path, query: { 'api-version': version }, purpose })
 }
 
 function toObserved<T>(response: ArmResponse, parse: (body: unknown) => T | undefined): Observed<T> {
   const value = parse(response.body)
-  return value === undefined ? unreadable('Azure answered in a shape that is not documented.') : present(value, response.header('etag'))
+  return value === undefined
+    ? unreadable('Azure answered in a shape that is not documented.')
+    : present(value, response.header('etag'))
 }
 
 async function readOperations(source: SnapshotSource): Promise<Observed<readonly LiveOperation[]>> {
-  const values = await source.client.list(`${source.paths.api}/operations`, { 'api-version': apiVersions.apiManagement }, `list the operations of the API \`${source.target.api}\``)
+  const values = await source.client.list(
+    `${source.paths.api}/operations`,
+    { 'api-version': apiVersions.apiManagement },
+    `list the operations of the API \`${source.target.api}\``
+  )
   return allOf(values, parseOperation)
 }
 
-function allOf<T>(values: readonly unknown[], parse: (body: unknown) => T | undefined): Observed<readonly T[]> {
+function allOf<T>(
+  values: readonly unknown[],
+  parse: (body: unknown) => T | undefined
+): Observed<readonly T[]> {
   const parsed = values.map(parse)
   const known = parsed.filter(value => value !== undefined)
-  return known.length === parsed.length ? present(known) : unreadable('Azure listed an entry in a shape that is not documented.')
+  return known.length === parsed.length
+    ? present(known)
+    : unreadable('Azure listed an entry in a shape that is not documented.')
 }
 
 function readPolicy(source: SnapshotSource, path: string, purpose: string): Promise<Observed<PolicyText>> {
   return observe(async () => {
-    const response = await source.client.send({ method: 'GET', path, query: { 'api-version': apiVersions.apiManagement, format: 'rawxml' }, purpose })
+    const response = await source.client.send({
+      method: 'GET',
+      path,
+      query: { 'api-version': apiVersions.apiManagement, format: 'rawxml' },
+      purpose
+    })
     return toObserved(response, body => parsePolicy(body, response.text, response.header('content-type')))
   })
 }
@@ -136,13 +188,22 @@ async function readOperationPolicies(
 }
 
 async function readProducts(source: SnapshotSource): Promise<Observed<readonly ProductPolicy[]>> {
-  const values = await source.client.list(`${source.paths.api}/products`, { 'api-version': apiVersions.apiManagement }, `list the products of the API \`${source.target.api}\``)
+  const values = await source.client.list(
+    `${source.paths.api}/products`,
+    { 'api-version': apiVersions.apiManagement },
+    `list the products of the API \`${source.target.api}\``
+  )
   const names = values.map(value => stringAt(value, 'name'))
   if (names.includes(undefined)) return unreadable('Azure listed a product without a name.')
-  const products = names.filter(name => name !== undefined).map(async product => {
-    const path = `${source.paths.service}/products/${segment(product)}/policies/policy`
-    return { product, policy: await readPolicy(source, path, `read the policy of the product \`${product}\``) }
-  })
+  const products = names
+    .filter(name => name !== undefined)
+    .map(async product => {
+      const path = `${source.paths.service}/products/${segment(product)}/policies/policy`
+      return {
+        product,
+        policy: await readPolicy(source, path, `read the policy of the product \`${product}\``)
+      }
+    })
   return present(await Promise.all(products))
 }
 
@@ -151,12 +212,22 @@ function readGateways(source: SnapshotSource, sku: string | undefined): Promise<
   if (sku !== undefined && managedOnly.has(sku.toLowerCase())) return Promise.resolve(present([]))
   return observe(async () => {
     const query = { 'api-version': apiVersions.apiManagement }
-    const gateways = await source.client.list(`${source.paths.service}/gateways`, query, 'list the self-hosted gateways')
+    const gateways = await source.client.list(
+      `${source.paths.service}/gateways`,
+      query,
+      'list the self-hosted gateways'
+    )
     const names = gateways.flatMap(gateway => stringAt(gateway, 'name') ?? [])
     const serving = await Promise.all(
       names.map(async name => {
-        const apis = await source.client.list(`${source.paths.service}/gateways/${segment(name)}/apis`, query, `list the APIs of the gateway \`${name}\``)
-        return apis.some(api => stringAt(api, 'name')?.toLowerCase() === source.target.api.toLowerCase()) ? [name] : []
+        const apis = await source.client.list(
+          `${source.paths.service}/gateways/${segment(name)}/apis`,
+          query,
+          `list the APIs of the gateway \`${name}\``
+        )
+        return apis.some(api => stringAt(api, 'name')?.toLowerCase() === source.target.api.toLowerCase())
+          ? [name]
+          : []
       })
     )
     return present(serving.flat())
@@ -178,21 +249,37 @@ interface Referenced {
 
 /** Fragments, named values and backend entities: only those that some document speaks of. */
 async function readReferences(source: SnapshotSource, documents: Documents): Promise<Referenced> {
-  const products = documents.products.kind === 'present' ? documents.products.value.map(product => product.policy) : []
-  const texts = [documents.servicePolicy, documents.apiPolicy, ...products, ...documents.operationPolicies.values()].flatMap(toText)
+  const products =
+    documents.products.kind === 'present' ? documents.products.value.map(product => product.policy) : []
+  const texts = [
+    documents.servicePolicy,
+    documents.apiPolicy,
+    ...products,
+    ...documents.operationPolicies.values()
+  ].flatMap(toText)
   const direct = collectReferences(texts)
   const fragments = await readEach(direct.fragments, id =>
-    readPolicy(source, `${source.paths.service}/policyFragments/${segment(id)}`, `read the policy fragment \`${id}\``)
+    readPolicy(
+      source,
+      `${source.paths.service}/policyFragments/${segment(id)}`,
+      `read the policy fragment \`${id}\``
+    )
   )
   const all = collectReferences([...texts, ...[...fragments.values()].flatMap(toText)])
   const wantsValues = all.namedValues.length > 0 || all.unknown
   const namedValues = wantsValues ? await observe(() => readNamedValues(source)) : present([])
-  const fromValues = namedValues.kind === 'present' ? namedValues.value.flatMap(value => value.value ?? []) : []
+  const fromValues =
+    namedValues.kind === 'present' ? namedValues.value.flatMap(value => value.value ?? []) : []
   const backends = await readBackends(source, [...all.backends, ...(all.unknown ? fromValues : [])])
   return { fragments, namedValues, backends }
 }
 
-function collectReferences(texts: readonly PolicyText[]): { fragments: string[]; backends: string[]; namedValues: string[]; unknown: boolean } {
+function collectReferences(texts: readonly PolicyText[]): {
+  fragments: string[]
+  backends: string[]
+  namedValues: string[]
+  unknown: boolean
+} {
   const found = texts.map(text => findReferences(parsePolicyTree(text.text, text.format)))
   return {
     fragments: found.flatMap(one => one.fragments),
@@ -203,18 +290,30 @@ function collectReferences(texts: readonly PolicyText[]): { fragments: string[];
 }
 
 async function readNamedValues(source: SnapshotSource): Promise<Observed<readonly NamedValue[]>> {
-  const values = await source.client.list(`${source.paths.service}/namedValues`, { 'api-version': apiVersions.apiManagement }, 'list the named values')
+  const values = await source.client.list(
+    `${source.paths.service}/namedValues`,
+    { 'api-version': apiVersions.apiManagement },
+    'list the named values'
+  )
   return allOf(values, parseNamedValue)
 }
 
 /** Members of a pool carry the credentials, so pools are followed. */
-async function readBackends(source: SnapshotSource, ids: readonly string[]): Promise<ReadonlyMap<string, Observed<LiveBackend>>> {
+async function readBackends(
+  source: SnapshotSource,
+  ids: readonly string[]
+): Promise<ReadonlyMap<string, Observed<LiveBackend>>> {
   const backends = new Map<string, Observed<LiveBackend>>()
   let wanted = ids
   while (wanted.length > 0) {
     const missing = wanted.filter(id => !backends.has(id.toLowerCase()) && /^[\w.-]{1,80}$/.test(id))
     const read = await readEach(missing, id =>
-      observe(async () => toObserved(await get(source, `${source.paths.service}/backends/${segment(id)}`, `read the backend \`${id}\``), parseBackend))
+      observe(async () =>
+        toObserved(
+          await get(source, `${source.paths.service}/backends/${segment(id)}`, `read the backend \`${id}\``),
+          parseBackend
+        )
+      )
     )
     for (const [id, backend] of read) backends.set(id, backend)
     wanted = [...read.values()].flatMap(backend => (backend.kind === 'present' ? backend.value.members : []))
@@ -222,7 +321,10 @@ async function readBackends(source: SnapshotSource, ids: readonly string[]): Pro
   return backends
 }
 
-async function readEach<T>(ids: readonly string[], read: (id: string) => Promise<T>): Promise<ReadonlyMap<string, T>> {
+async function readEach<T>(
+  ids: readonly string[],
+  read: (id: string) => Promise<T>
+): Promise<ReadonlyMap<string, T>> {
   const unique = new Map(ids.map(id => [id.toLowerCase(), id]))
   const entries = [...unique].map(async ([key, id]): Promise<[string, T]> => [key, await read(id)])
   return new Map(await Promise.all(entries))
@@ -232,35 +334,65 @@ function toText(document: Observed<PolicyText>): PolicyText[] {
   return document.kind === 'present' ? [document.value] : []
 }
 
-async function readBackendApp(source: SnapshotSource): Promise<Required<Pick<LiveState, 'site' | 'authSettings'>>> {
+async function readBackendApp(
+  source: SnapshotSource
+): Promise<Required<Pick<LiveState, 'site' | 'authSettings'>>> {
   const { app } = source.target
   const name = app.slot === undefined ? app.name : `${app.name}/${app.slot}`
   const [site, authSettings] = await Promise.all([
-    observe(async () => toObserved(await get(source, source.paths.site, `read the app \`${name}\``, apiVersions.web), body => parseSite(body, app))),
+    observe(async () =>
+      toObserved(await get(source, source.paths.site, `read the app \`${name}\``, apiVersions.web), body =>
+        parseSite(body, app)
+      )
+    ),
     // The secret-less GET: a Reader may use it (facts: auth 0.7). Never fall back to the list call, which needs more.
     observe(async () => {
-      const response = await get(source, `${source.paths.site}/config/authsettingsV2`, `read the authentication settings of \`${name}\``, apiVersions.web)
-      return toObserved(response, body => (typeof body === 'object' && body !== null ? ((body as { properties?: unknown }).properties ?? {}) : undefined))
+      const response = await get(
+        source,
+        `${source.paths.site}/config/authsettingsV2`,
+        `read the authentication settings of \`${name}\``,
+        apiVersions.web
+      )
+      return toObserved(response, body =>
+        typeof body === 'object' && body !== null
+          ? ((body as { properties?: unknown }).properties ?? {})
+          : undefined
+      )
     })
   ])
   return { site, authSettings }
 }
 
 /** ARM gives no client ID for a system-assigned identity with the service; it is a resource of its own (facts: auth 1.3). */
-async function readSystemClientId(source: SnapshotSource, authSettings: Observed<unknown>): Promise<Observed<string> | undefined> {
-  if (authSettings.kind !== 'present' || !needsSystemClientId(authSettings.value, source.expectation)) return undefined
+async function readSystemClientId(
+  source: SnapshotSource,
+  authSettings: Observed<unknown>
+): Promise<Observed<string> | undefined> {
+  if (authSettings.kind !== 'present' || !needsSystemClientId(authSettings.value, source.expectation))
+    return undefined
   return await observe(async () => {
     const path = `${source.paths.service}/providers/Microsoft.ManagedIdentity/identities/default`
-    const response = await get(source, path, 'read the client ID of the system-assigned identity', apiVersions.managedIdentity)
-    return toObserved(response, body => stringAt((body as { properties?: unknown } | undefined)?.properties, 'clientId'))
+    const response = await get(
+      source,
+      path,
+      'read the client ID of the system-assigned identity',
+      apiVersions.managedIdentity
+    )
+    return toObserved(response, body =>
+      stringAt((body as { properties?: unknown } | undefined)?.properties, 'clientId')
+    )
   })
 }
 
 function missingService(target: Target): GuardError {
-  return new GuardError('not-found', `There is no API Management service \`${target.service}\` in the resource group \`${target.resourceGroup}\` of the subscription \`${target.subscription}\`.`, {
-    hints: [
-      'Check `service-name`, `resource-group-name` and `subscription-id`, and that the service was not deleted.',
-      `az apim list --subscription ${target.subscription} --query "[].{name:name, group:resourceGroup}" --output table`
-    ]
-  })
+  return new GuardError(
+    'not-found',
+    `There is no API Management service \`${target.service}\` in the resource group \`${target.resourceGroup}\` of the subscription \`${target.subscription}\`.`,
+    {
+      hints: [
+        'Check `service-name`, `resource-group-name` and `subscription-id`, and that the service was not deleted.',
+        `az apim list --subscription ${target.subscription} --query "[].{name:name, group:resourceGroup}" --output table`
+      ]
+    }
+  )
 }

@@ -1,10 +1,10 @@
+import { recordAt } from '../core/arm/json.ts'
+import { parsePolicy } from '../core/arm/parse.ts'
 import type { ApiImport, ApiUpdate, PolicyWrite } from '../core/change.ts'
 import { samePolicy } from '../core/policy/canonical.ts'
 import { GuardError } from '../errors.ts'
 import type { ArmClient } from './arm.ts'
-import { recordAt } from '../core/arm/json.ts'
 import { pollToEnd } from './long-running.ts'
-import { parsePolicy } from '../core/arm/parse.ts'
 import { apiVersions, type Paths, segment } from './paths.ts'
 
 const version = apiVersions.apiManagement
@@ -29,15 +29,28 @@ export async function importApi(
     ...(change.etag === undefined ? {} : { ifMatch: change.etag }),
     purpose
   })
-  await pollToEnd(client, response, { purpose, resource: paths.api, apiVersion: version, timeoutMs, progress })
+  await pollToEnd(client, response, {
+    purpose,
+    resource: paths.api,
+    apiVersion: version,
+    timeoutMs,
+    progress
+  })
   await restoreProperties(client, paths, change)
 }
 
 async function restoreProperties(client: ArmClient, paths: Paths, change: ApiImport): Promise<void> {
   const purpose = `read the API \`${change.api}\` back`
-  const response = await client.send({ method: 'GET', path: paths.api, query: { 'api-version': version }, purpose })
+  const response = await client.send({
+    method: 'GET',
+    path: paths.api,
+    query: { 'api-version': version },
+    purpose
+  })
   const live = recordAt(response.body, 'properties')
-  const lost = Object.entries(withoutNulls(change.properties)).filter(([name, value]) => !sameJson(live[name], value))
+  const lost = Object.entries(withoutNulls(change.properties)).filter(
+    ([name, value]) => !sameJson(live[name], value)
+  )
   if (lost.length === 0) return
   await patchApi(client, paths, change.api, Object.fromEntries(lost), response.header('etag'))
 }
@@ -47,9 +60,26 @@ export async function updateApi(client: ArmClient, paths: Paths, change: ApiUpda
   await patchApi(client, paths, change.api, change.properties, change.etag)
 }
 
-async function patchApi(client: ArmClient, paths: Paths, api: string, properties: Readonly<Record<string, unknown>>, etag: string | undefined): Promise<void> {
-  if (etag === undefined) throw new GuardError('azure', `Azure gave no ETag for the API \`${api}\`: nothing is written without one.`)
-  await client.send({ method: 'PATCH', path: paths.api, query: { 'api-version': version }, body: { properties }, ifMatch: etag, purpose: `update the settings of the API \`${api}\`` })
+async function patchApi(
+  client: ArmClient,
+  paths: Paths,
+  api: string,
+  properties: Readonly<Record<string, unknown>>,
+  etag: string | undefined
+): Promise<void> {
+  if (etag === undefined)
+    throw new GuardError(
+      'azure',
+      `Azure gave no ETag for the API \`${api}\`: nothing is written without one.`
+    )
+  await client.send({
+    method: 'PATCH',
+    path: paths.api,
+    query: { 'api-version': version },
+    body: { properties },
+    ifMatch: etag,
+    purpose: `update the settings of the API \`${api}\``
+  })
 }
 
 /**
@@ -58,8 +88,12 @@ async function patchApi(client: ArmClient, paths: Paths, api: string, properties
  * an earlier attempt was lost on the way.
  */
 export async function writePolicy(client: ArmClient, paths: Paths, change: PolicyWrite): Promise<void> {
-  const name = change.scope.kind === 'api' ? 'the API policy' : `the policy of the operation \`${change.scope.operation}\``
-  const parent = change.scope.kind === 'api' ? paths.api : `${paths.api}/operations/${segment(change.scope.operation)}`
+  const name =
+    change.scope.kind === 'api'
+      ? 'the API policy'
+      : `the policy of the operation \`${change.scope.operation}\``
+  const parent =
+    change.scope.kind === 'api' ? paths.api : `${paths.api}/operations/${segment(change.scope.operation)}`
   const path = `${parent}/policies/policy`
   if (change.before !== undefined && change.etag === undefined) {
     throw new GuardError('azure', `Azure gave no ETag for ${name}: nothing is written without one.`)
@@ -74,17 +108,29 @@ export async function writePolicy(client: ArmClient, paths: Paths, change: Polic
     expect: [412]
   })
   if (response.status !== 412) return
-  const read = await client.send({ method: 'GET', path, query: { 'api-version': version, format: 'rawxml' }, purpose: `read ${name} back`, expect: [404] })
+  const read = await client.send({
+    method: 'GET',
+    path,
+    query: { 'api-version': version, format: 'rawxml' },
+    purpose: `read ${name} back`,
+    expect: [404]
+  })
   const current = parsePolicy(read.body, read.text, read.header('content-type'))
   if (current !== undefined && samePolicy(current, { text: change.after, format: 'rawxml' })) return
-  throw new GuardError('conflict', `Somebody else changed ${name} between our read and our write: it was left as it is.`, {
-    hints: ['Run the job again: it reads the policy anew and plans from there.']
-  })
+  throw new GuardError(
+    'conflict',
+    `Somebody else changed ${name} between our read and our write: it was left as it is.`,
+    {
+      hints: ['Run the job again: it reads the policy anew and plans from there.']
+    }
+  )
 }
 
 /** Null properties in an import body are refused with a 400 (facts: apim-import P33). */
 function withoutNulls(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null && value !== undefined))
+  return Object.fromEntries(
+    Object.entries(properties).filter(([, value]) => value !== null && value !== undefined)
+  )
 }
 
 /** Equality of two JSON values whatever the order of their properties. */
@@ -93,5 +139,7 @@ function sameJson(left: unknown, right: unknown): boolean {
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
   if (Array.isArray(left) !== Array.isArray(right)) return false
   const names = new Set([...Object.keys(left), ...Object.keys(right)])
-  return [...names].every(name => sameJson((left as Record<string, unknown>)[name], (right as Record<string, unknown>)[name]))
+  return [...names].every(name =>
+    sameJson((left as Record<string, unknown>)[name], (right as Record<string, unknown>)[name])
+  )
 }

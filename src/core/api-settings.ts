@@ -15,14 +15,27 @@ export interface SettingDifference {
 export function diffSettings(desired: DesiredState, api: LiveApi): SettingDifference[] {
   const { wishes } = desired
   const differences: SettingDifference[] = []
-  if (wishes.path !== undefined && wishes.path.toLowerCase() !== api.path.replace(/^\/+|\/+$/g, '').toLowerCase()) {
+  if (
+    wishes.path !== undefined &&
+    wishes.path.toLowerCase() !== api.path.replace(/^\/+|\/+$/g, '').toLowerCase()
+  ) {
     differences.push({ setting: 'path', expected: wishes.path, actual: api.path, asked: true })
   }
   if (wishes.displayName !== undefined && wishes.displayName !== api.displayName) {
-    differences.push({ setting: 'displayName', expected: wishes.displayName, actual: api.displayName, asked: true })
+    differences.push({
+      setting: 'displayName',
+      expected: wishes.displayName,
+      actual: api.displayName,
+      asked: true
+    })
   }
   if (wishes.serviceUrl !== undefined && !sameUrl(wishes.serviceUrl, api.serviceUrl)) {
-    differences.push({ setting: 'serviceUrl', expected: wishes.serviceUrl, actual: api.serviceUrl, asked: true })
+    differences.push({
+      setting: 'serviceUrl',
+      expected: wishes.serviceUrl,
+      actual: api.serviceUrl,
+      asked: true
+    })
   }
   const subscriptionRequired = wishes.subscriptionRequired ?? true
   if (subscriptionRequired !== api.subscriptionRequired) {
@@ -36,7 +49,12 @@ export function diffSettings(desired: DesiredState, api: LiveApi): SettingDiffer
   const protocols = [...(wishes.protocols ?? ['https'])].sort()
   const actual = api.protocols.map(protocol => protocol.toLowerCase()).sort()
   if (protocols.join(',') !== actual.join(',')) {
-    differences.push({ setting: 'protocols', expected: protocols, actual, asked: wishes.protocols !== undefined })
+    differences.push({
+      setting: 'protocols',
+      expected: protocols,
+      actual,
+      asked: wishes.protocols !== undefined
+    })
   }
   return differences
 }
@@ -49,15 +67,39 @@ export function findSettingDrift(desired: DesiredState, api: LiveApi): Finding[]
     const names = { api: api.id, service, resourceGroup, asked }
     switch (setting) {
       case 'path':
-        return { rule: 'API002', subject, facts: { api: api.id, expected: String(expected), actual: String(actual) } }
+        return {
+          rule: 'API002',
+          subject,
+          facts: { api: api.id, expected: String(expected), actual: String(actual) }
+        }
       case 'displayName':
-        return { rule: 'API003', subject, facts: { api: api.id, expected: String(expected), actual: String(actual) } }
+        return {
+          rule: 'API003',
+          subject,
+          facts: { api: api.id, expected: String(expected), actual: String(actual) }
+        }
       case 'serviceUrl':
-        return { rule: 'API006', subject, facts: { api: api.id, expected: String(expected), actual: actual === undefined ? undefined : String(actual) } }
+        return {
+          rule: 'API006',
+          subject,
+          facts: {
+            api: api.id,
+            expected: String(expected),
+            actual: actual === undefined ? undefined : String(actual)
+          }
+        }
       case 'subscriptionRequired':
-        return { rule: 'API004', subject, facts: { ...names, expected: expected === true, actual: actual === true } }
+        return {
+          rule: 'API004',
+          subject,
+          facts: { ...names, expected: expected === true, actual: actual === true }
+        }
       case 'protocols':
-        return { rule: 'API005', subject, facts: { ...names, expected: toList(expected), actual: toList(actual) } }
+        return {
+          rule: 'API005',
+          subject,
+          facts: { ...names, expected: toList(expected), actual: toList(actual) }
+        }
       default:
         return setting satisfies never
     }
@@ -71,6 +113,8 @@ function toList(value: SettingDifference['actual']): readonly string[] {
 /** API Management stores the URL as given; a trailing slash and the case of the host mean nothing. */
 function sameUrl(left: string, right: string | undefined): boolean {
   if (right === undefined) return false
-  const [a, b] = [left, right].map(text => (URL.canParse(text) ? new URL(text).href : text).replace(/\/+$/, ''))
+  const [a, b] = [left, right].map(text =>
+    (URL.canParse(text) ? new URL(text).href : text).replace(/\/+$/, '')
+  )
   return a === b
 }

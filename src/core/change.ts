@@ -26,7 +26,11 @@ export interface ApiUpdate {
   readonly api: string
   readonly etag?: string
   readonly properties: Readonly<Record<string, unknown>>
-  readonly differences: readonly { readonly setting: string; readonly before: string; readonly after: string }[]
+  readonly differences: readonly {
+    readonly setting: string
+    readonly before: string
+    readonly after: string
+  }[]
 }
 
 /** One policy document, written whole: `after` differs from `before` by the planned splice alone. */

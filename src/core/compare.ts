@@ -22,12 +22,21 @@ export interface Comparison {
  * Compares what is desired with what is (or would be). Fail closed: everything that could not be read is a finding of its own.
  * `refusals` are operations that a plan could not protect.
  */
-export function compare(desired: DesiredState, live: LiveState, refusals: readonly PolicyRefusal[] = []): Comparison {
+export function compare(
+  desired: DesiredState,
+  live: LiveState,
+  refusals: readonly PolicyRefusal[] = []
+): Comparison {
   const protections = protect(desired, live)
   const findings: Finding[] = [
     ...findUnread(desired, live),
     ...findApiFindings(desired, live),
-    ...findPolicyFindings({ api: desired.target.api, protections, expected: desired.expectation, world: live.policies }),
+    ...findPolicyFindings({
+      api: desired.target.api,
+      protections,
+      expected: desired.expectation,
+      world: live.policies
+    }),
     ...findRefusals({ api: desired.target.api, refusals }),
     ...findBackend(desired, live, protections)
   ]
@@ -38,7 +47,12 @@ function protect(desired: DesiredState, live: LiveState): OperationProtection[] 
   if (live.operations.kind !== 'present' || live.api.kind !== 'present') return []
   const selected = selectedLive(desired, live.operations.value)
   const type = live.api.value.type
-  return analyseProtection(live.policies, selected, desired.expectation, type === undefined ? {} : { apiType: type })
+  return analyseProtection(
+    live.policies,
+    selected,
+    desired.expectation,
+    type === undefined ? {} : { apiType: type }
+  )
 }
 
 function findUnread(desired: DesiredState, live: LiveState): Finding[] {
@@ -62,15 +76,26 @@ function findApiFindings(desired: DesiredState, live: LiveState): Finding[] {
     return [{ rule: 'API001', subject: { kind: 'api', api: target.api }, facts }]
   }
   if (live.api.kind !== 'present') return []
-  const drift = live.operations.kind === 'present' ? findOperationFindings(target.api, operations, live.operations.value) : []
+  const drift =
+    live.operations.kind === 'present'
+      ? findOperationFindings(target.api, operations, live.operations.value)
+      : []
   return [...findSettingDrift(desired, live.api.value), ...drift]
 }
 
-function findBackend(desired: DesiredState, live: LiveState, protections: readonly OperationProtection[]): Finding[] {
+function findBackend(
+  desired: DesiredState,
+  live: LiveState,
+  protections: readonly OperationProtection[]
+): Finding[] {
   const { target } = desired
   const backend = nameApp(target.app)
   if (live.site?.kind === 'absent') {
-    const facts = { app: backend, resourceGroup: target.app.resourceGroup, subscription: target.app.subscription }
+    const facts = {
+      app: backend,
+      resourceGroup: target.app.resourceGroup,
+      subscription: target.app.subscription
+    }
     return [{ rule: 'APP001', subject: { kind: 'backend', backend }, facts }]
   }
   if (live.site?.kind !== 'present' || live.service.kind !== 'present') return []
@@ -79,7 +104,9 @@ function findBackend(desired: DesiredState, live: LiveState, protections: readon
     site: live.site.value,
     authSettings: live.authSettings ?? { kind: 'unreadable', why: 'they were not read' },
     service: live.service.value,
-    ...(live.systemIdentityClientId === undefined ? {} : { systemIdentityClientId: live.systemIdentityClientId }),
+    ...(live.systemIdentityClientId === undefined
+      ? {}
+      : { systemIdentityClientId: live.systemIdentityClientId }),
     expected: desired.expectation,
     allowedCallers: desired.allowedCallers,
     apiDeployed: live.api.kind === 'present',
@@ -94,11 +121,21 @@ function findBackend(desired: DesiredState, live: LiveState, protections: readon
 }
 
 /** Paths below which the backend serves the protected operations: the path of the service URL, and the template without its query. */
-function toBackendPaths(live: LiveState, protections: readonly OperationProtection[], serviceUrl: string | undefined): { operation: string; path: string }[] {
-  const base = serviceUrl !== undefined && URL.canParse(serviceUrl) ? new URL(serviceUrl).pathname.replace(/\/+$/, '') : ''
+function toBackendPaths(
+  live: LiveState,
+  protections: readonly OperationProtection[],
+  serviceUrl: string | undefined
+): { operation: string; path: string }[] {
+  const base =
+    serviceUrl !== undefined && URL.canParse(serviceUrl)
+      ? new URL(serviceUrl).pathname.replace(/\/+$/, '')
+      : ''
   const operations = live.operations.kind === 'present' ? live.operations.value : []
   const wanted = new Set(protections.map(protection => protection.operation.toLowerCase()))
   return operations
     .filter((operation: LiveOperation) => wanted.has(operation.id.toLowerCase()))
-    .map(operation => ({ operation: operation.id, path: base + (operation.urlTemplate.split('?', 1)[0] ?? '') }))
+    .map(operation => ({
+      operation: operation.id,
+      path: base + (operation.urlTemplate.split('?', 1)[0] ?? '')
+    }))
 }

@@ -1,8 +1,8 @@
 import type { Expectation, LiveOperation } from './model.ts'
-import { expectOperations, type ExpectedOperation } from './openapi/expected.ts'
-import { matchOperations, type MatchedOperations } from './openapi/match.ts'
 import type { ApiDocument } from './openapi/document.ts'
-import { selectOperations, type Selection } from './selection.ts'
+import { type ExpectedOperation, expectOperations } from './openapi/expected.ts'
+import { type MatchedOperations, matchOperations } from './openapi/match.ts'
+import { type Selection, selectOperations } from './selection.ts'
 import type { ApiWishes, Target } from './target.ts'
 
 /** What the repository asks for: the document, and what the inputs say about it. */
@@ -49,7 +49,9 @@ export function pairOperations(desired: DesiredState, live: readonly LiveOperati
 
 /** Names of the live operations that must be protected. */
 export function selectedLive(desired: DesiredState, live: readonly LiveOperation[]): LiveOperation[] {
-  return pairOperations(desired, live).pairs.filter(pair => desired.selected.has(pair.expected)).map(pair => pair.live)
+  return pairOperations(desired, live)
+    .pairs.filter(pair => desired.selected.has(pair.expected))
+    .map(pair => pair.live)
 }
 
 /** True when no operation of the document was left out, so that one policy at API scope says it all. */

@@ -3,7 +3,7 @@ import type { ApiImport, ApiUpdate, Change, PolicyWrite } from './change.ts'
 import { type DesiredState, pairOperations, selectedLive, selectsEverything } from './desired.ts'
 import type { LiveApi, LiveState, Observed } from './model.ts'
 import { diffOperation } from './openapi/diff.ts'
-import { planProtection, type PolicyRefusal } from './policy/edit.ts'
+import { type PolicyRefusal, planProtection } from './policy/edit.ts'
 import { project } from './project.ts'
 import { chooseServiceUrl } from './service-url.ts'
 
@@ -25,18 +25,30 @@ export function plan(desired: DesiredState, live: LiveState): Plan {
     return { changes: [api], refusals: [], blocked: [describeDeletions(api, desired.maxDeletions)] }
   }
   const policies = planPolicies(desired, project(desired, live, api === undefined ? [] : [api]))
-  return { changes: [...(api === undefined ? [] : [api]), ...policies.changes], refusals: policies.refusals, blocked: [] }
+  return {
+    changes: [...(api === undefined ? [] : [api]), ...policies.changes],
+    refusals: policies.refusals,
+    blocked: []
+  }
 }
 
 /** Plans the policies alone, over operations that are there. */
-export function planPolicies(desired: DesiredState, live: LiveState): { changes: readonly PolicyWrite[]; refusals: readonly PolicyRefusal[] } {
+export function planPolicies(
+  desired: DesiredState,
+  live: LiveState
+): { changes: readonly PolicyWrite[]; refusals: readonly PolicyRefusal[] } {
   if (live.operations.kind !== 'present' || live.api.kind !== 'present') return { changes: [], refusals: [] }
   const selected = selectedLive(desired, live.operations.value).map(operation => operation.id)
   const planned = planProtection(live.policies, {
     operations: selected,
     allOperations: live.operations.value.map(operation => operation.id),
     expected: desired.expectation,
-    scope: desired.policyScope === 'auto' ? (selectsEverything(desired) ? 'api' : 'operation') : desired.policyScope,
+    scope:
+      desired.policyScope === 'auto'
+        ? selectsEverything(desired)
+          ? 'api'
+          : 'operation'
+        : desired.policyScope,
     restoreBase: desired.restoreBase
   })
   const changes = planned.edits.map(
@@ -57,14 +69,18 @@ function findBlocks(desired: DesiredState, live: LiveState): string[] {
     [`the API \`${desired.target.api}\``, live.api],
     ['its operations', live.operations]
   ]
-  const unread = needed.flatMap(([what, read]) => (read.kind === 'unreadable' ? [`${what} could not be read: ${read.why}`] : []))
+  const unread = needed.flatMap(([what, read]) =>
+    read.kind === 'unreadable' ? [`${what} could not be read: ${read.why}`] : []
+  )
   const path =
     live.api.kind === 'absent' && desired.wishes.path === undefined
       ? [`the API \`${desired.target.api}\` does not exist yet, and a new API needs the input \`api-path\``]
       : []
   const url =
     live.api.kind === 'absent' && chooseServiceUrl(desired, live) === undefined
-      ? ['the backend URL of the new API is not known: the app could not be read, so give the input `service-url`']
+      ? [
+          'the backend URL of the new API is not known: the app could not be read, so give the input `service-url`'
+        ]
       : []
   return [...unread, ...path, ...url]
 }
@@ -82,7 +98,11 @@ function planApi(desired: DesiredState, live: LiveState): ApiImport | ApiUpdate 
       api: desired.target.api,
       ...(live.api.etag === undefined ? {} : { etag: live.api.etag }),
       properties: Object.fromEntries(settings.map(({ setting, expected }) => [setting, expected])),
-      differences: settings.map(({ setting, expected, actual }) => ({ setting, before: String(actual ?? 'none'), after: String(expected) }))
+      differences: settings.map(({ setting, expected, actual }) => ({
+        setting,
+        before: String(actual ?? 'none'),
+        after: String(expected)
+      }))
     }
   }
   return {
@@ -91,7 +111,10 @@ function planApi(desired: DesiredState, live: LiveState): ApiImport | ApiUpdate 
     create: false,
     ...(live.api.etag === undefined ? {} : { etag: live.api.etag }),
     ...toContent(desired),
-    properties: { ...keepProperties(live.api.value, desired), ...Object.fromEntries(settings.map(({ setting, expected }) => [setting, expected])) },
+    properties: {
+      ...keepProperties(live.api.value, desired),
+      ...Object.fromEntries(settings.map(({ setting, expected }) => [setting, expected]))
+    },
     added: missing.map(operation => operation.id),
     changed: changed.map(pair => pair.live.id),
     removed: extra.map(operation => operation.id)
@@ -158,8 +181,10 @@ function keepProperties(api: LiveApi, desired: DesiredState): Record<string, unk
 }
 
 function describeDeletions(change: ApiImport, allowed: number): string {
-  const shown = change.removed.slice(0, 20).map(name => `\`${name}\``).join(', ')
+  const shown = change.removed
+    .slice(0, 20)
+    .map(name => `\`${name}\``)
+    .join(', ')
   const more = change.removed.length > 20 ? ` and ${change.removed.length - 20} more` : ''
   return `the import would delete ${change.removed.length} ${change.removed.length === 1 ? 'operation' : 'operations'} that the document does not have, with their policies: ${shown}${more}. Add them to the document, or allow it with \`max-deletions: ${change.removed.length}\` (now ${allowed})`
 }
-

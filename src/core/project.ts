@@ -1,6 +1,14 @@
 import type { ApiImport, ApiUpdate, Change, PolicyWrite } from './change.ts'
 import { type DesiredState, pairOperations } from './desired.ts'
-import { absent, type LiveApi, type LiveOperation, type LiveState, type Observed, type PolicyText, present } from './model.ts'
+import {
+  absent,
+  type LiveApi,
+  type LiveOperation,
+  type LiveState,
+  type Observed,
+  type PolicyText,
+  present
+} from './model.ts'
 import type { ExpectedOperation } from './openapi/expected.ts'
 
 /** What Azure would look like after these changes, as far as the comparison looks. */
@@ -39,18 +47,27 @@ function projectImport(desired: DesiredState, live: LiveState, change: ApiImport
     ...live,
     api: present(withProperties(known, change), live.api.kind === 'present' ? live.api.etag : undefined),
     operations: present(operations),
-    policies: { ...live.policies, operationPolicies, ...(created ? { apiPolicy: absent, products: present([]) } : {}) }
+    policies: {
+      ...live.policies,
+      operationPolicies,
+      ...(created ? { apiPolicy: absent, products: present([]) } : {})
+    }
   }
 }
 
 function projectUpdate(live: LiveState, change: ApiUpdate): LiveState {
-  return live.api.kind === 'present' ? { ...live, api: present(withProperties(live.api.value, change), live.api.etag) } : live
+  return live.api.kind === 'present'
+    ? { ...live, api: present(withProperties(live.api.value, change), live.api.etag) }
+    : live
 }
 
 function projectPolicy(live: LiveState, change: PolicyWrite): LiveState {
   const written = present<PolicyText>({ text: change.after, format: 'rawxml' }, change.etag)
   if (change.scope.kind === 'api') return { ...live, policies: { ...live.policies, apiPolicy: written } }
-  const operationPolicies = new Map(live.policies.operationPolicies).set(change.scope.operation.toLowerCase(), written)
+  const operationPolicies = new Map(live.policies.operationPolicies).set(
+    change.scope.operation.toLowerCase(),
+    written
+  )
   return { ...live, policies: { ...live.policies, operationPolicies } }
 }
 

@@ -102,8 +102,12 @@ function describeUnmatched(text: string, operations: readonly SelectableOperatio
     : wanted.startsWith('tag:')
       ? [...new Set(operations.flatMap(operation => operation.tags.map(tag => `tag:${tag}`)))]
       : operations.map(operation => operation.id)
-  const nearest = closestMatch(wanted.toLowerCase(), names.map(name => name.toLowerCase()))
+  const nearest = closestMatch(
+    wanted.toLowerCase(),
+    names.map(name => name.toLowerCase())
+  )
   const name = names.find(candidate => candidate.toLowerCase() === nearest)
-  const close = name !== undefined && leven(wanted.toLowerCase(), name.toLowerCase()) <= Math.max(3, wanted.length / 2)
+  const close =
+    name !== undefined && leven(wanted.toLowerCase(), name.toLowerCase()) <= Math.max(3, wanted.length / 2)
   return `\`${text}\` matches no operation of the document${close ? `; did you mean \`${name}\`?` : ''}`
 }

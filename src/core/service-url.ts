@@ -11,7 +11,8 @@ export function chooseServiceUrl(desired: DesiredState, live: LiveState): string
   const server = desired.spec.serverUrl
   const url = server !== undefined && URL.canParse(server) ? new URL(server) : undefined
   if (site?.defaultHostName === undefined) return undefined
-  if (url?.protocol === 'https:' && site.hostNames.includes(url.hostname.toLowerCase())) return url.href.replace(/\/$/, '')
+  if (url?.protocol === 'https:' && site.hostNames.includes(url.hostname.toLowerCase()))
+    return url.href.replace(/\/$/, '')
   const path = (url?.pathname ?? (server?.startsWith('/') === true ? server : '')).replace(/\/+$/, '')
   return `https://${site.defaultHostName}${path}`
 }

@@ -1,6 +1,11 @@
 /** How to sign in. */
 export type SignIn =
-  | { readonly kind: 'oidc'; readonly clientId: string; readonly tenantId: string; readonly audience?: string }
+  | {
+      readonly kind: 'oidc'
+      readonly clientId: string
+      readonly tenantId: string
+      readonly audience?: string
+    }
   | { readonly kind: 'azure-cli'; readonly tenantId?: string }
 
 /** Where in Azure the API and its backend are. */

@@ -73,8 +73,11 @@ export async function getIdToken(audience: string): Promise<string> {
   try {
     return await core.getIDToken(audience)
   } catch (cause) {
-    throw new GuardError('sign-in', 'GitHub\'s OIDC endpoint gave no token.', {
-      hints: [cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause), 'This is usually a passing fault: run the job again.'],
+    throw new GuardError('sign-in', "GitHub's OIDC endpoint gave no token.", {
+      hints: [
+        cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause),
+        'This is usually a passing fault: run the job again.'
+      ],
       cause
     })
   }
@@ -86,14 +89,18 @@ async function readWorkspaceFile(name: string): Promise<string> {
   const asked = path.resolve(workspace, name)
   const real = await realpath(asked).catch(() => undefined)
   if (real === undefined) {
-    throw new GuardError('input', `There is no file \`${name}\` in the workspace.`, { hints: ['Check the path, and that actions/checkout ran before this step.'] })
+    throw new GuardError('input', `There is no file \`${name}\` in the workspace.`, {
+      hints: ['Check the path, and that actions/checkout ran before this step.']
+    })
   }
   if (!isInside(workspace, real)) {
     throw new GuardError('input', `\`${name}\` leads out of the workspace: only files inside of it are read.`)
   }
   const info = await lstat(real)
-  if (!info.isFile()) throw new GuardError('input', `\`${name}\` is a folder or a special file: expected a file.`)
-  if (info.size > largestFile) throw new GuardError('input', `\`${name}\` has ${info.size} bytes: expected at most ${largestFile}.`)
+  if (!info.isFile())
+    throw new GuardError('input', `\`${name}\` is a folder or a special file: expected a file.`)
+  if (info.size > largestFile)
+    throw new GuardError('input', `\`${name}\` has ${info.size} bytes: expected at most ${largestFile}.`)
   return await readFile(real, 'utf8')
 }
 
@@ -101,16 +108,30 @@ async function readWorkspaceFile(name: string): Promise<string> {
 async function readWorkspaceFolder(name: string): Promise<ReadonlyMap<string, string>> {
   const workspace = await realpath(process.env['GITHUB_WORKSPACE'] || process.cwd())
   const real = await realpath(path.resolve(workspace, name)).catch(() => undefined)
-  if (real === undefined || !(await lstat(real)).isDirectory()) throw new GuardError('input', `There is no folder \`${name}\` in the workspace.`)
-  if (real !== workspace && !isInside(workspace, real)) throw new GuardError('input', `\`${name}\` leads out of the workspace: only folders inside of it are read.`)
+  if (real === undefined || !(await lstat(real)).isDirectory())
+    throw new GuardError('input', `There is no folder \`${name}\` in the workspace.`)
+  if (real !== workspace && !isInside(workspace, real))
+    throw new GuardError(
+      'input',
+      `\`${name}\` leads out of the workspace: only folders inside of it are read.`
+    )
   const files = new Map<string, string>()
   for (const entry of await readdir(real, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name)
     const relative = path.relative(real, file).split(path.sep).join('/')
-    if (!entry.isFile() || !artifactName.test(entry.name) || /(^|\/)(node_modules|\.git)\//.test(relative)) continue
-    if ((await lstat(file)).size > largestFile) throw new GuardError('input', `\`${name}/${relative}\` is too large: expected at most ${largestFile} bytes.`)
+    if (!entry.isFile() || !artifactName.test(entry.name) || /(^|\/)(node_modules|\.git)\//.test(relative))
+      continue
+    if ((await lstat(file)).size > largestFile)
+      throw new GuardError(
+        'input',
+        `\`${name}/${relative}\` is too large: expected at most ${largestFile} bytes.`
+      )
     files.set(relative, await readFile(file, 'utf8'))
-    if (files.size > mostArtifacts) throw new GuardError('input', `\`${name}\` has more than ${mostArtifacts} artifacts: name the folder of one service.`)
+    if (files.size > mostArtifacts)
+      throw new GuardError(
+        'input',
+        `\`${name}\` has more than ${mostArtifacts} artifacts: name the folder of one service.`
+      )
   }
   return files
 }
@@ -119,7 +140,10 @@ async function readWorkspaceFolder(name: string): Promise<ReadonlyMap<string, st
 async function writeReport(name: string | undefined, json: string): Promise<string> {
   const temporary = process.env['RUNNER_TEMP'] || process.cwd()
   const workspace = process.env['GITHUB_WORKSPACE'] || process.cwd()
-  const file = name === undefined ? path.join(temporary, `apim-identity-guard-${randomUUID()}.json`) : path.resolve(workspace, name)
+  const file =
+    name === undefined
+      ? path.join(temporary, `apim-identity-guard-${randomUUID()}.json`)
+      : path.resolve(workspace, name)
   await checkWritable(file, [workspace, temporary], name ?? file)
   await mkdir(path.dirname(file), { recursive: true })
   await writeFile(file, json)
@@ -132,13 +156,24 @@ async function checkWritable(file: string, roots: readonly string[], shown: stri
   while ((await realpath(folder).catch(() => undefined)) === undefined) folder = path.dirname(folder)
   const real = path.join(await realpath(folder), path.relative(folder, file))
   const allowed = await Promise.all(roots.map(root => realpath(root).catch(() => path.resolve(root))))
-  const link = await lstat(file).then(info => !info.isFile(), () => false)
+  const link = await lstat(file).then(
+    info => !info.isFile(),
+    () => false
+  )
   if (link || !allowed.some(root => isInside(root, real))) {
-    throw new GuardError('input', `\`report-path\` is \`${shown}\`: expected a file below the workspace or RUNNER_TEMP.`)
+    throw new GuardError(
+      'input',
+      `\`report-path\` is \`${shown}\`: expected a file below the workspace or RUNNER_TEMP.`
+    )
   }
 }
 
 function isInside(root: string, file: string): boolean {
   const relative = path.relative(root, file)
-  return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative)
+  return (
+    relative !== '' &&
+    relative !== '..' &&
+    !relative.startsWith(`..${path.sep}`) &&
+    !path.isAbsolute(relative)
+  )
 }

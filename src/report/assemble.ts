@@ -1,6 +1,6 @@
+import type { ArtifactOperation } from '../core/artifacts/operations.ts'
 import type { Change } from '../core/change.ts'
 import type { ChosenOperations } from '../core/desired.ts'
-import type { ArtifactOperation } from '../core/artifacts/operations.ts'
 import type { Expectation, FileLocation, LiveState } from '../core/model.ts'
 import type { ApiDocument } from '../core/openapi/document.ts'
 import type { OperationProtection } from '../core/policy/verdict.ts'

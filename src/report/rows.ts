@@ -13,13 +13,23 @@ export function toRows(result: RunResult): OperationRow[] {
 
 function toDocumentRows({ chosen }: ChosenDocument, result: RunResult): OperationRow[] {
   const operations = result.live?.operations.kind === 'present' ? result.live.operations.value : []
-  const pairs = new Map(matchOperations(chosen.operations, operations).pairs.map(pair => [pair.expected, pair.live]))
+  const pairs = new Map(
+    matchOperations(chosen.operations, operations).pairs.map(pair => [pair.expected, pair.live])
+  )
   const protections = byOperation(result.protections ?? [])
   return chosen.operations.map(expected => {
     const live = pairs.get(expected)
     const protection = live === undefined ? undefined : protections.get(live.id.toLowerCase())
-    const missing = result.live === undefined ? 'not looked up in Azure' : live === undefined ? 'not in API Management' : 'not decided'
-    return { ...nameOperation(expected, live), ...toVerdict(chosen.selected.has(expected), protection, missing) }
+    const missing =
+      result.live === undefined
+        ? 'not looked up in Azure'
+        : live === undefined
+          ? 'not in API Management'
+          : 'not decided'
+    return {
+      ...nameOperation(expected, live),
+      ...toVerdict(chosen.selected.has(expected), protection, missing)
+    }
   })
 }
 
@@ -34,7 +44,10 @@ function toArtifactRows({ name, api, selected, protections }: AnalysedArtifact):
   }))
 }
 
-function nameOperation(expected: ExpectedOperation, live: LiveOperation | undefined): Pick<OperationRow, 'id' | 'method' | 'urlTemplate'> {
+function nameOperation(
+  expected: ExpectedOperation,
+  live: LiveOperation | undefined
+): Pick<OperationRow, 'id' | 'method' | 'urlTemplate'> {
   return {
     id: live?.id ?? expected.operationId ?? expected.id,
     method: live?.method ?? expected.method,
@@ -42,7 +55,11 @@ function nameOperation(expected: ExpectedOperation, live: LiveOperation | undefi
   }
 }
 
-function toVerdict(selected: boolean, protection: OperationProtection | undefined, missing: string): Omit<OperationRow, 'api' | 'id' | 'method' | 'urlTemplate'> {
+function toVerdict(
+  selected: boolean,
+  protection: OperationProtection | undefined,
+  missing: string
+): Omit<OperationRow, 'api' | 'id' | 'method' | 'urlTemplate'> {
   return {
     selected,
     ...(protection === undefined ? {} : { verdict: protection.verdict }),

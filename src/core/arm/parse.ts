@@ -31,7 +31,11 @@ export function parseIdentity(resource: unknown): ManagedIdentity {
     userAssigned: Object.keys(users).map(resourceId => {
       const principal = stringAt(users[resourceId], 'principalId')
       const client = stringAt(users[resourceId], 'clientId')
-      return { resourceId, ...(principal === undefined ? {} : { principalId: principal }), ...(client === undefined ? {} : { clientId: client }) }
+      return {
+        resourceId,
+        ...(principal === undefined ? {} : { principalId: principal }),
+        ...(client === undefined ? {} : { clientId: client })
+      }
     })
   }
 }
@@ -118,9 +122,20 @@ export function parseBackend(body: unknown): LiveBackend | undefined {
     id,
     ...(url === undefined ? {} : { url }),
     type: type === 'pool' ? 'pool' : type === 'single' ? 'single' : 'other',
-    members: listAt(recordAt(properties, 'pool'), 'services').flatMap(member => stringAt(member, 'id')?.split('/').at(-1) ?? []),
-    ...(isRecord(identity) ? { managedIdentity: { ...(resource === undefined ? {} : { resource }), ...(clientId === undefined ? {} : { clientId }) } } : {}),
-    setsAuthorization: isRecord(credentials['authorization']) || Object.keys(header).some(name => name.toLowerCase() === 'authorization')
+    members: listAt(recordAt(properties, 'pool'), 'services').flatMap(
+      member => stringAt(member, 'id')?.split('/').at(-1) ?? []
+    ),
+    ...(isRecord(identity)
+      ? {
+          managedIdentity: {
+            ...(resource === undefined ? {} : { resource }),
+            ...(clientId === undefined ? {} : { clientId })
+          }
+        }
+      : {}),
+    setsAuthorization:
+      isRecord(credentials['authorization']) ||
+      Object.keys(header).some(name => name.toLowerCase() === 'authorization')
   }
 }
 
@@ -130,9 +145,14 @@ export function parseSite(body: unknown, app: { name: string; slot?: string }): 
   const defaultHostName = stringAt(properties, 'defaultHostName')?.toLowerCase()
   const httpsOnly = properties['httpsOnly']
   const scm = new Set(
-    listAt(properties, 'hostNameSslStates').flatMap(state => (stringAt(state, 'hostType') === 'Repository' ? (stringAt(state, 'name')?.toLowerCase() ?? []) : []))
+    listAt(properties, 'hostNameSslStates').flatMap(state =>
+      stringAt(state, 'hostType') === 'Repository' ? (stringAt(state, 'name')?.toLowerCase() ?? []) : []
+    )
   )
-  const names = [...strings(listAt(properties, 'hostNames')), ...(defaultHostName === undefined ? [] : [defaultHostName])]
+  const names = [
+    ...strings(listAt(properties, 'hostNames')),
+    ...(defaultHostName === undefined ? [] : [defaultHostName])
+  ]
   return {
     name: app.name,
     ...(app.slot === undefined ? {} : { slot: app.slot }),
@@ -145,7 +165,11 @@ export function parseSite(body: unknown, app: { name: string; slot?: string }): 
 }
 
 /** Policies come as JSON, and from some endpoints as the bare document (facts: arm 2.2). */
-export function parsePolicy(body: unknown, text: string, contentType: string | undefined): PolicyText | undefined {
+export function parsePolicy(
+  body: unknown,
+  text: string,
+  contentType: string | undefined
+): PolicyText | undefined {
   if (isRecord(body)) {
     const properties = recordAt(body, 'properties')
     const value = properties['value']
@@ -163,7 +187,14 @@ function toResponse(value: unknown): LiveResponse[] {
   const statusCode = isRecord(value) ? value['statusCode'] : undefined
   if (typeof statusCode !== 'number') return []
   const description = stringAt(value, 'description')
-  return [{ statusCode, ...(description === undefined ? {} : { description }), representations: representations(value), headers: parameters(value, 'headers') }]
+  return [
+    {
+      statusCode,
+      ...(description === undefined ? {} : { description }),
+      representations: representations(value),
+      headers: parameters(value, 'headers')
+    }
+  ]
 }
 
 function parameters(carrier: unknown, key: string): LiveParameter[] {
@@ -191,7 +222,13 @@ function representations(carrier: unknown): LiveRepresentation[] {
     if (contentType === undefined) return []
     const schemaId = stringAt(value, 'schemaId')
     const typeName = stringAt(value, 'typeName')
-    return [{ contentType, ...(schemaId === undefined ? {} : { schemaId }), ...(typeName === undefined ? {} : { typeName }) }]
+    return [
+      {
+        contentType,
+        ...(schemaId === undefined ? {} : { schemaId }),
+        ...(typeName === undefined ? {} : { typeName })
+      }
+    ]
   })
 }
 

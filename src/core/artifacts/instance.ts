@@ -11,7 +11,16 @@ import {
   present,
   unreadable
 } from '../model.ts'
-import { type ArtifactFile, type ArtifactTree, type Folder, findInformation, findPolicyFile, hasCollection, listEntries, parseJson } from './layout.ts'
+import {
+  type ArtifactFile,
+  type ArtifactTree,
+  type Folder,
+  findInformation,
+  findPolicyFile,
+  hasCollection,
+  listEntries,
+  parseJson
+} from './layout.ts'
 import { type ArtifactOperation, readOperations } from './operations.ts'
 
 /** One API of a folder, one revision of it. */
@@ -31,7 +40,10 @@ export interface ArtifactApi {
 export function readInstance(tree: ArtifactTree, prefix: string): ArtifactApi[] {
   const source = { service: tree.service, prefix }
   const workspaces = listEntries(tree.service, 'workspaces')
-  return [...readApis(source, tree.service, undefined), ...workspaces.flatMap(workspace => readApis(source, workspace, workspace))]
+  return [
+    ...readApis(source, tree.service, undefined),
+    ...workspaces.flatMap(workspace => readApis(source, workspace, workspace))
+  ]
 }
 
 interface Source {
@@ -57,7 +69,10 @@ function readApis(source: Source, owner: Folder, workspace: Folder | undefined):
       ...(serviceUrl === undefined ? {} : { serviceUrl }),
       operations: operations.operations,
       world: readWorld(source, owner, workspace, folder, name, operations.operations),
-      notes: [...operations.notes, ...(information.broken === undefined ? [] : [`\`${information.broken}\` is no JSON object.`])]
+      notes: [
+        ...operations.notes,
+        ...(information.broken === undefined ? [] : [`\`${information.broken}\` is no JSON object.`])
+      ]
     }
   })
 }
@@ -68,9 +83,19 @@ function isCurrent(folder: string, name: string, flag: unknown, folders: readonl
   return flag === true && !folders.some(other => other.name === name)
 }
 
-function readWorld(source: Source, owner: Folder, workspace: Folder | undefined, api: Folder, name: string, operations: readonly ArtifactOperation[]): PolicyWorld {
-  const operationPolicies = new Map(operations.map((operation): [string, Observed<PolicyText>] => [operation.id.toLowerCase(), absent]))
-  for (const folder of listEntries(api, 'operations')) operationPolicies.set(folder.name.toLowerCase(), readPolicy(source, folder))
+function readWorld(
+  source: Source,
+  owner: Folder,
+  workspace: Folder | undefined,
+  api: Folder,
+  name: string,
+  operations: readonly ArtifactOperation[]
+): PolicyWorld {
+  const operationPolicies = new Map(
+    operations.map((operation): [string, Observed<PolicyText>] => [operation.id.toLowerCase(), absent])
+  )
+  for (const folder of listEntries(api, 'operations'))
+    operationPolicies.set(folder.name.toLowerCase(), readPolicy(source, folder))
   return {
     api: name,
     servicePolicy: readPolicy(source, source.service),
@@ -98,11 +123,20 @@ function readPolicy(source: Source, folder: Folder): Observed<PolicyText> {
 }
 
 function toPolicyText(source: Source, file: ArtifactFile): PolicyText {
-  return { text: file.text, format: 'rawxml', file: source.prefix === '' ? file.path : `${source.prefix}/${file.path}` }
+  return {
+    text: file.text,
+    format: 'rawxml',
+    file: source.prefix === '' ? file.path : `${source.prefix}/${file.path}`
+  }
 }
 
 function readFragments(source: Source, owner: Folder): ReadonlyMap<string, Observed<PolicyText>> {
-  return new Map(listEntries(owner, 'policy fragments').map(folder => [folder.name.toLowerCase(), readPolicy(source, folder)]))
+  return new Map(
+    listEntries(owner, 'policy fragments').map(folder => [
+      folder.name.toLowerCase(),
+      readPolicy(source, folder)
+    ])
+  )
 }
 
 function readNamedValues(owner: Folder): Observed<readonly NamedValue[]> {
@@ -110,7 +144,8 @@ function readNamedValues(owner: Folder): Observed<readonly NamedValue[]> {
   for (const folder of listEntries(owner, 'named values')) {
     const { value, broken } = findInformation(folder)
     const parsed = value === undefined ? undefined : parseNamedValue(value)
-    if (broken !== undefined || (value !== undefined && parsed === undefined)) return unreadable(`the named value \`${folder.name}\` is not in the shape that an extractor writes`)
+    if (broken !== undefined || (value !== undefined && parsed === undefined))
+      return unreadable(`the named value \`${folder.name}\` is not in the shape that an extractor writes`)
     if (parsed !== undefined) values.push(parsed)
   }
   return present(values)
@@ -121,7 +156,12 @@ function readBackends(owner: Folder): ReadonlyMap<string, Observed<LiveBackend>>
     listEntries(owner, 'backends').map((folder): [string, Observed<LiveBackend>] => {
       const { value } = findInformation(folder)
       const parsed = value === undefined ? undefined : parseBackend({ name: folder.name, ...value })
-      return [folder.name.toLowerCase(), parsed === undefined ? unreadable(`the backend \`${folder.name}\` has no readable information file`) : present(parsed)]
+      return [
+        folder.name.toLowerCase(),
+        parsed === undefined
+          ? unreadable(`the backend \`${folder.name}\` has no readable information file`)
+          : present(parsed)
+      ]
     })
   )
 }
@@ -140,11 +180,16 @@ function readProducts(source: Source, owner: Folder, api: string): Observed<read
 }
 
 function readGateways(service: Folder, api: string): Observed<readonly string[]> {
-  const gateways = listEntries(service, 'gateways').map(folder => ({ name: folder.name, members: readMembers(folder) }))
+  const gateways = listEntries(service, 'gateways').map(folder => ({
+    name: folder.name,
+    members: readMembers(folder)
+  }))
   if (gateways.length > 0 && gateways.every(gateway => gateway.members === undefined)) {
     return unreadable('the folder has self-hosted gateways, and none of them says which APIs it serves')
   }
-  return present(gateways.filter(gateway => gateway.members?.has(api.toLowerCase()) === true).map(gateway => gateway.name))
+  return present(
+    gateways.filter(gateway => gateway.members?.has(api.toLowerCase()) === true).map(gateway => gateway.name)
+  )
 }
 
 /** Lower-case names of the APIs of a product or a gateway; undefined when nothing says. */
@@ -154,6 +199,10 @@ function readMembers(folder: Folder): ReadonlySet<string> | undefined {
   if (file === undefined) return hasCollection(folder, 'apis') ? new Set(folders) : undefined
   const parsed = parseJson(file.text)
   const list = Array.isArray(parsed) ? parsed : listAt(parsed, 'value')
-  const names = list.flatMap(entry => (typeof entry === 'string' ? entry : (stringAt(entry, 'name') ?? stringAt(entry, 'id')?.split('/').at(-1) ?? [])))
+  const names = list.flatMap(entry =>
+    typeof entry === 'string'
+      ? entry
+      : (stringAt(entry, 'name') ?? stringAt(entry, 'id')?.split('/').at(-1) ?? [])
+  )
   return new Set([...names, ...folders].map(name => (name.split(/;rev=/i)[0] ?? name).toLowerCase()))
 }

@@ -21,7 +21,12 @@ export class ArtifactTree {
     let folder = this.root
     for (const part of parts) {
       const known = folder.folders.get(part)
-      const next = known ?? { name: part, path: folder.path === '' ? part : `${folder.path}/${part}`, folders: new Map(), files: new Map() }
+      const next = known ?? {
+        name: part,
+        path: folder.path === '' ? part : `${folder.path}/${part}`,
+        folders: new Map(),
+        files: new Map()
+      }
       if (known === undefined) folder.folders.set(part, next)
       folder = next
     }
@@ -56,11 +61,17 @@ export function hasCollection(folder: Folder, collection: string): boolean {
 
 /** `policy.xml`, or what some extractors call it. */
 export function findPolicyFile(folder: Folder): ArtifactFile | undefined {
-  return folder.files.get('policy.xml') ?? [...folder.files.values()].find(file => /(^|\/)policy\.(xml|cshtml)$/i.test(file.path))
+  return (
+    folder.files.get('policy.xml') ??
+    [...folder.files.values()].find(file => /(^|\/)policy\.(xml|cshtml)$/i.test(file.path))
+  )
 }
 
 /** The parsed `…Information.json` of an entry; `broken` when there is one that is no JSON object. */
-export function findInformation(folder: Folder): { readonly value?: Readonly<Record<string, unknown>>; readonly broken?: string } {
+export function findInformation(folder: Folder): {
+  readonly value?: Readonly<Record<string, unknown>>
+  readonly broken?: string
+} {
   const file = [...folder.files.values()].find(candidate => /information\.json$/i.test(candidate.path))
   if (file === undefined) return {}
   const value = parseRecord(file.text)
@@ -69,7 +80,9 @@ export function findInformation(folder: Folder): { readonly value?: Readonly<Rec
 
 export function parseRecord(text: string): Readonly<Record<string, unknown>> | undefined {
   const value = parseJson(text)
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined
 }
 
 export function parseJson(text: string): unknown {

@@ -28,12 +28,24 @@ export function readOperations(api: Folder, prefix: string): ArtifactOperations 
   if (file === undefined) return { operations: [...folders, anyOther], notes: [] }
   const read = readSpec(file.text, prefix === '' ? file.path : `${prefix}/${file.path}`)
   if (read.kind === 'refused') {
-    return { operations: [...folders, anyOther], notes: [`\`${file.path}\` cannot be read as an OpenAPI document, so only operations with a policy of their own are named.`] }
+    return {
+      operations: [...folders, anyOther],
+      notes: [
+        `\`${file.path}\` cannot be read as an OpenAPI document, so only operations with a policy of their own are named.`
+      ]
+    }
   }
   const named = new Map(folders.map(operation => [operation.id.toLowerCase(), operation]))
   for (const { id, operationId, method, urlTemplate, tags } of expectOperations(read.spec)) {
     const name = operationId !== undefined && named.has(operationId.toLowerCase()) ? operationId : id
-    named.set(name.toLowerCase(), { id: name, ...(operationId === undefined ? {} : { operationId }), method, urlTemplate, tags, anyOther: false })
+    named.set(name.toLowerCase(), {
+      id: name,
+      ...(operationId === undefined ? {} : { operationId }),
+      method,
+      urlTemplate,
+      tags,
+      anyOther: false
+    })
   }
   return { operations: [...named.values()], notes: [] }
 }

@@ -15,9 +15,10 @@ export const API005: Rule<'API005', Facts> = {
   title: 'The gateway accepts other protocols for the API than expected',
   severity: 'error',
   words: facts => ({
-    message: facts.actual.includes('http') && !facts.expected.includes('http')
-      ? `The API \`${facts.api}\` accepts plain http, so keys and data cross the network in clear.`
-      : `The API \`${facts.api}\` accepts other protocols than expected.`,
+    message:
+      facts.actual.includes('http') && !facts.expected.includes('http')
+        ? `The API \`${facts.api}\` accepts plain http, so keys and data cross the network in clear.`
+        : `The API \`${facts.api}\` accepts other protocols than expected.`,
     expected: list(facts.expected),
     actual: list(facts.actual),
     fix: facts.asked

@@ -14,7 +14,9 @@ export const API007: Rule<'API007', Facts> = {
   words: ({ api, revision, operations }) => ({
     message: `Revision ${revision} of the API \`${api}\` is not current, and ${operations.length} of its operations would call the backend without the expected token.`,
     expected: 'every selected operation protected before the revision is released',
-    actual: operations.slice(0, 10).join(', ') + (operations.length > 10 ? ` and ${operations.length - 10} more` : ''),
+    actual:
+      operations.slice(0, 10).join(', ') +
+      (operations.length > 10 ? ` and ${operations.length - 10} more` : ''),
     fix: 'Give the revision the same policy before it is released as current, or delete it.'
   }),
   help: {

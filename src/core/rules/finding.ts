@@ -6,7 +6,13 @@ import type { FindingOf, Rule, Severity, Subject, Words } from './rule.ts'
 import { specRules } from './spec-rules.ts'
 
 /** Every rule there is. A finding of a rule that is not in here does not compile. */
-export const rules = { ...apiRules, ...operationRules, ...policyRules, ...backendRules, ...specRules } as const
+export const rules = {
+  ...apiRules,
+  ...operationRules,
+  ...policyRules,
+  ...backendRules,
+  ...specRules
+} as const
 
 type Rules = typeof rules
 export type RuleId = keyof Rules
