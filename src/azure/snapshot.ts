@@ -1,44 +1,24 @@
 import { stringAt } from '../core/arm/json.ts'
+import { parseApi, parseOperation, parseService } from '../core/arm/parse.ts'
 import {
-  parseApi,
-  parseBackend,
-  parseNamedValue,
-  parseOperation,
-  parsePolicy,
-  parseService,
-  parseSite
-} from '../core/arm/parse.ts'
-import { needsSystemClientId } from '../core/backend/identity.ts'
-import {
-  absent,
-  type Expectation,
-  type LiveBackend,
   type LiveOperation,
   type LiveState,
-  type NamedValue,
   type Observed,
   type PolicyText,
   type ProductPolicy,
   present,
   unreadable
 } from '../core/model.ts'
-import { parsePolicy as parsePolicyTree } from '../core/policy/parse.ts'
-import { findReferences } from '../core/policy/references.ts'
 import type { Target } from '../core/target.ts'
 import { GuardError } from '../errors.ts'
 import type { ReadRequest } from '../ports.ts'
-import type { ArmClient, ArmResponse } from './arm.ts'
-import { apiVersions, type Paths, segment } from './paths.ts'
+import { readBackendApp, readSystemClientId } from './backend-app.ts'
+import { allOf, get, observe, readPolicy, type SnapshotSource, toObserved } from './observe.ts'
+import { apiVersions, segment } from './paths.ts'
+import { readReferences } from './referenced.ts'
 
 /** SKUs whose gateway cannot be self-hosted (gateways overview): every other, also one that is not known yet, is asked. */
 const managedOnly = new Set(['consumption', 'basic', 'standard', 'basicv2', 'standardv2', 'premiumv2'])
-
-export interface SnapshotSource {
-  readonly client: ArmClient
-  readonly paths: Paths
-  readonly target: Target
-  readonly expectation: Expectation
-}
 
 /**
  * Reads one snapshot. Requests that do not depend on each other go out together. Throws a GuardError when the service is not
@@ -112,35 +92,6 @@ async function settle(reads: readonly Promise<unknown>[]): Promise<unknown> {
   return results.find(result => result.status === 'rejected')?.reason
 }
 
-/** Fail closed: forbidden or refused is `unreadable`, 404 is `absent`, and no answer at all ends the run. */
-async function observe<T>(read: () => Promise<Observed<T>>): Promise<Observed<T>> {
-  try {
-    return await read()
-  } catch (error) {
-    if (!(error instanceof GuardError)) throw error
-    if (error.code === 'not-found') return absent
-    if (error.code === 'forbidden' || error.code === 'azure')
-      return unreadable([error.message, ...error.hints].join(' '))
-    throw error
-  }
-}
-
-function get(
-  source: SnapshotSource,
-  path: string,
-  purpose: string,
-  version: string = apiVersions.apiManagement
-): Promise<ArmResponse> {
-  return source.client.send({ method: 'GET', path, query: { 'api-version': version }, purpose })
-}
-
-function toObserved<T>(response: ArmResponse, parse: (body: unknown) => T | undefined): Observed<T> {
-  const value = parse(response.body)
-  return value === undefined
-    ? unreadable('Azure answered in a shape that is not documented.')
-    : present(value, response.header('etag'))
-}
-
 async function readOperations(source: SnapshotSource): Promise<Observed<readonly LiveOperation[]>> {
   const values = await source.client.list(
     `${source.paths.api}/operations`,
@@ -148,29 +99,6 @@ async function readOperations(source: SnapshotSource): Promise<Observed<readonly
     `list the operations of the API \`${source.target.api}\``
   )
   return allOf(values, parseOperation)
-}
-
-function allOf<T>(
-  values: readonly unknown[],
-  parse: (body: unknown) => T | undefined
-): Observed<readonly T[]> {
-  const parsed = values.map(parse)
-  const known = parsed.filter(value => value !== undefined)
-  return known.length === parsed.length
-    ? present(known)
-    : unreadable('Azure listed an entry in a shape that is not documented.')
-}
-
-function readPolicy(source: SnapshotSource, path: string, purpose: string): Promise<Observed<PolicyText>> {
-  return observe(async () => {
-    const response = await source.client.send({
-      method: 'GET',
-      path,
-      query: { 'api-version': apiVersions.apiManagement, format: 'rawxml' },
-      purpose
-    })
-    return toObserved(response, body => parsePolicy(body, response.text, response.header('content-type')))
-  })
 }
 
 async function readOperationPolicies(
@@ -231,156 +159,6 @@ function readGateways(source: SnapshotSource, sku: string | undefined): Promise<
       })
     )
     return present(serving.flat())
-  })
-}
-
-interface Documents {
-  readonly servicePolicy: Observed<PolicyText>
-  readonly products: Observed<readonly ProductPolicy[]>
-  readonly apiPolicy: Observed<PolicyText>
-  readonly operationPolicies: ReadonlyMap<string, Observed<PolicyText>>
-}
-
-interface Referenced {
-  readonly fragments: ReadonlyMap<string, Observed<PolicyText>>
-  readonly namedValues: Observed<readonly NamedValue[]>
-  readonly backends: ReadonlyMap<string, Observed<LiveBackend>>
-}
-
-/** Fragments, named values and backend entities: only those that some document speaks of. */
-async function readReferences(source: SnapshotSource, documents: Documents): Promise<Referenced> {
-  const products =
-    documents.products.kind === 'present' ? documents.products.value.map(product => product.policy) : []
-  const texts = [
-    documents.servicePolicy,
-    documents.apiPolicy,
-    ...products,
-    ...documents.operationPolicies.values()
-  ].flatMap(toText)
-  const direct = collectReferences(texts)
-  const fragments = await readEach(direct.fragments, id =>
-    readPolicy(
-      source,
-      `${source.paths.service}/policyFragments/${segment(id)}`,
-      `read the policy fragment \`${id}\``
-    )
-  )
-  const all = collectReferences([...texts, ...[...fragments.values()].flatMap(toText)])
-  const wantsValues = all.namedValues.length > 0 || all.unknown
-  const namedValues = wantsValues ? await observe(() => readNamedValues(source)) : present([])
-  const fromValues =
-    namedValues.kind === 'present' ? namedValues.value.flatMap(value => value.value ?? []) : []
-  const backends = await readBackends(source, [...all.backends, ...(all.unknown ? fromValues : [])])
-  return { fragments, namedValues, backends }
-}
-
-function collectReferences(texts: readonly PolicyText[]): {
-  fragments: string[]
-  backends: string[]
-  namedValues: string[]
-  unknown: boolean
-} {
-  const found = texts.map(text => findReferences(parsePolicyTree(text.text, text.format)))
-  return {
-    fragments: found.flatMap(one => one.fragments),
-    backends: found.flatMap(one => one.backends),
-    namedValues: found.flatMap(one => one.namedValues),
-    unknown: found.some(one => one.usesUnknownReferences)
-  }
-}
-
-async function readNamedValues(source: SnapshotSource): Promise<Observed<readonly NamedValue[]>> {
-  const values = await source.client.list(
-    `${source.paths.service}/namedValues`,
-    { 'api-version': apiVersions.apiManagement },
-    'list the named values'
-  )
-  return allOf(values, parseNamedValue)
-}
-
-/** Members of a pool carry the credentials, so pools are followed. */
-async function readBackends(
-  source: SnapshotSource,
-  ids: readonly string[]
-): Promise<ReadonlyMap<string, Observed<LiveBackend>>> {
-  const backends = new Map<string, Observed<LiveBackend>>()
-  let wanted = ids
-  while (wanted.length > 0) {
-    const missing = wanted.filter(id => !backends.has(id.toLowerCase()) && /^[\w.-]{1,80}$/.test(id))
-    const read = await readEach(missing, id =>
-      observe(async () =>
-        toObserved(
-          await get(source, `${source.paths.service}/backends/${segment(id)}`, `read the backend \`${id}\``),
-          parseBackend
-        )
-      )
-    )
-    for (const [id, backend] of read) backends.set(id, backend)
-    wanted = [...read.values()].flatMap(backend => (backend.kind === 'present' ? backend.value.members : []))
-  }
-  return backends
-}
-
-async function readEach<T>(
-  ids: readonly string[],
-  read: (id: string) => Promise<T>
-): Promise<ReadonlyMap<string, T>> {
-  const unique = new Map(ids.map(id => [id.toLowerCase(), id]))
-  const entries = [...unique].map(async ([key, id]): Promise<[string, T]> => [key, await read(id)])
-  return new Map(await Promise.all(entries))
-}
-
-function toText(document: Observed<PolicyText>): PolicyText[] {
-  return document.kind === 'present' ? [document.value] : []
-}
-
-async function readBackendApp(
-  source: SnapshotSource
-): Promise<Required<Pick<LiveState, 'site' | 'authSettings'>>> {
-  const { app } = source.target
-  const name = app.slot === undefined ? app.name : `${app.name}/${app.slot}`
-  const [site, authSettings] = await Promise.all([
-    observe(async () =>
-      toObserved(await get(source, source.paths.site, `read the app \`${name}\``, apiVersions.web), body =>
-        parseSite(body, app)
-      )
-    ),
-    // The secret-less GET: a Reader may use it (facts: auth 0.7). Never fall back to the list call, which needs more.
-    observe(async () => {
-      const response = await get(
-        source,
-        `${source.paths.site}/config/authsettingsV2`,
-        `read the authentication settings of \`${name}\``,
-        apiVersions.web
-      )
-      return toObserved(response, body =>
-        typeof body === 'object' && body !== null
-          ? ((body as { properties?: unknown }).properties ?? {})
-          : undefined
-      )
-    })
-  ])
-  return { site, authSettings }
-}
-
-/** ARM gives no client ID for a system-assigned identity with the service; it is a resource of its own (facts: auth 1.3). */
-async function readSystemClientId(
-  source: SnapshotSource,
-  authSettings: Observed<unknown>
-): Promise<Observed<string> | undefined> {
-  if (authSettings.kind !== 'present' || !needsSystemClientId(authSettings.value, source.expectation))
-    return undefined
-  return await observe(async () => {
-    const path = `${source.paths.service}/providers/Microsoft.ManagedIdentity/identities/default`
-    const response = await get(
-      source,
-      path,
-      'read the client ID of the system-assigned identity',
-      apiVersions.managedIdentity
-    )
-    return toObserved(response, body =>
-      stringAt((body as { properties?: unknown } | undefined)?.properties, 'clientId')
-    )
   })
 }
 

@@ -1,0 +1,106 @@
+import { parseBackend, parseNamedValue } from '../core/arm/parse.ts'
+import {
+  type LiveBackend,
+  type NamedValue,
+  type Observed,
+  type PolicyText,
+  type ProductPolicy,
+  present
+} from '../core/model.ts'
+import { parsePolicy } from '../core/policy/parse.ts'
+import { findReferences } from '../core/policy/references.ts'
+import { allOf, get, observe, readEach, readPolicy, type SnapshotSource, toObserved } from './observe.ts'
+import { apiVersions, segment } from './paths.ts'
+
+/** The documents of one API. */
+export interface Documents {
+  readonly servicePolicy: Observed<PolicyText>
+  readonly products: Observed<readonly ProductPolicy[]>
+  readonly apiPolicy: Observed<PolicyText>
+  readonly operationPolicies: ReadonlyMap<string, Observed<PolicyText>>
+}
+
+/** What they refer to. */
+export interface Referenced {
+  readonly fragments: ReadonlyMap<string, Observed<PolicyText>>
+  readonly namedValues: Observed<readonly NamedValue[]>
+  readonly backends: ReadonlyMap<string, Observed<LiveBackend>>
+}
+
+/** Fragments, named values and backend entities: only those that some document speaks of. */
+export async function readReferences(source: SnapshotSource, documents: Documents): Promise<Referenced> {
+  const products =
+    documents.products.kind === 'present' ? documents.products.value.map(product => product.policy) : []
+  const texts = [
+    documents.servicePolicy,
+    documents.apiPolicy,
+    ...products,
+    ...documents.operationPolicies.values()
+  ].flatMap(toText)
+  const direct = collectReferences(texts)
+  const fragments = await readEach(direct.fragments, id =>
+    readPolicy(
+      source,
+      `${source.paths.service}/policyFragments/${segment(id)}`,
+      `read the policy fragment \`${id}\``
+    )
+  )
+  const all = collectReferences([...texts, ...[...fragments.values()].flatMap(toText)])
+  const wantsValues = all.namedValues.length > 0 || all.unknown
+  const namedValues = wantsValues ? await observe(() => readNamedValues(source)) : present([])
+  const fromValues =
+    namedValues.kind === 'present' ? namedValues.value.flatMap(value => value.value ?? []) : []
+  const backends = await readBackends(source, [...all.backends, ...(all.unknown ? fromValues : [])])
+  return { fragments, namedValues, backends }
+}
+
+function collectReferences(texts: readonly PolicyText[]): {
+  fragments: string[]
+  backends: string[]
+  namedValues: string[]
+  unknown: boolean
+} {
+  const found = texts.map(text => findReferences(parsePolicy(text.text, text.format)))
+  return {
+    fragments: found.flatMap(one => one.fragments),
+    backends: found.flatMap(one => one.backends),
+    namedValues: found.flatMap(one => one.namedValues),
+    unknown: found.some(one => one.usesUnknownReferences)
+  }
+}
+
+async function readNamedValues(source: SnapshotSource): Promise<Observed<readonly NamedValue[]>> {
+  const values = await source.client.list(
+    `${source.paths.service}/namedValues`,
+    { 'api-version': apiVersions.apiManagement },
+    'list the named values'
+  )
+  return allOf(values, parseNamedValue)
+}
+
+/** Members of a pool carry the credentials, so pools are followed. */
+async function readBackends(
+  source: SnapshotSource,
+  ids: readonly string[]
+): Promise<ReadonlyMap<string, Observed<LiveBackend>>> {
+  const backends = new Map<string, Observed<LiveBackend>>()
+  let wanted = ids
+  while (wanted.length > 0) {
+    const missing = wanted.filter(id => !backends.has(id.toLowerCase()) && /^[\w.-]{1,80}$/.test(id))
+    const read = await readEach(missing, id =>
+      observe(async () =>
+        toObserved(
+          await get(source, `${source.paths.service}/backends/${segment(id)}`, `read the backend \`${id}\``),
+          parseBackend
+        )
+      )
+    )
+    for (const [id, backend] of read) backends.set(id, backend)
+    wanted = [...read.values()].flatMap(backend => (backend.kind === 'present' ? backend.value.members : []))
+  }
+  return backends
+}
+
+function toText(document: Observed<PolicyText>): PolicyText[] {
+  return document.kind === 'present' ? [document.value] : []
+}
