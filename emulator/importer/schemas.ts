@@ -67,18 +67,17 @@ function readNamed({ dialect, root }: SpecDocument): Json {
   return isJson(schemas) ? schemas : {}
 }
 
-/** Ids of schemas look like object ids of a database: 24 hex digits. Here they follow from the document, so that a demo says the same twice. */
+/**
+ * Ids of schemas look like object ids of a database: 24 hex digits. Here they follow from the document, so that a demo
+ * says the same twice. The hash is FNV-1a, over three starting values.
+ */
 function toId(text: string): string {
-  return [0x811c9dc5, 0x01000193, 0x9e3779b9]
-    .map(seed => hash(text, seed).toString(16).padStart(8, '0'))
-    .join('')
-}
-
-/** FNV-1a. */
-function hash(text: string, seed: number): number {
-  let value = seed
-  for (let index = 0; index < text.length; index += 1) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0
-  }
-  return value
+  const { imul } = Math
+  const parts = [0x811c9dc5, 0x01000193, 0x9e3779b9].map(seed => {
+    let value = seed
+    for (let index = 0; index < text.length; index += 1)
+      value = imul(value ^ text.charCodeAt(index), 0x01000193)
+    return (value >>> 0).toString(16).padStart(8, '0')
+  })
+  return parts.join('')
 }
