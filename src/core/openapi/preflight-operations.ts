@@ -37,6 +37,7 @@ function findParameterFindings(spec: ApiDocument, options: ImportOptions): Findi
       ...findUnused(spec, operation, parameters).filter(finding =>
         isNew(reported, JSON.stringify([finding.location, finding.facts.parameter, finding.facts.path]))
       ),
+      ...findTwice(spec, operation),
       ...(options.translateRequiredQueryParameters === 'query'
         ? []
         : findClashes(spec, operation, parameters))
@@ -88,6 +89,19 @@ function findUnused(
     }))
 }
 
+function findTwice(spec: ApiDocument, operation: SpecOperation): Finding[] {
+  const names = listTemplateNames(operation.path)
+  const twice = names.filter(
+    (name, index) => names.findIndex(each => each.toLowerCase() === name.toLowerCase()) < index
+  )
+  return [...new Set(twice)].map(parameter => ({
+    rule: 'P07' as const,
+    subject: toSubject(spec),
+    facts: { operation: nameOperation(operation), parameter, twice: true },
+    ...locateAt(spec, operation.pointer)
+  }))
+}
+
 function findClashes(
   spec: ApiDocument,
   operation: SpecOperation,
@@ -99,7 +113,7 @@ function findClashes(
     .map(each => ({
       rule: 'P07' as const,
       subject: toSubject(spec),
-      facts: { operation: nameOperation(operation), parameter: each.name },
+      facts: { operation: nameOperation(operation), parameter: each.name, twice: false },
       ...locateAt(spec, each.pointer)
     }))
 }
