@@ -3,7 +3,7 @@ import type { Path } from './effective-paths.ts'
 import { type Deed, nameDocument, toClause, toLine, toReason, toSentence } from './explain-places.ts'
 import type { Sightings } from './explain-sightings.ts'
 import { type Happening, listHappenings } from './interpret-state.ts'
-import type { Site } from './interpret-steps.ts'
+import type { Site, TokenStep } from './interpret-steps.ts'
 import type { ProtectionVerdict, Reason, ReasonCode } from './verdict.ts'
 
 /** What an explanation is made from. Sightings are looked up only where the paths do not say it all. */
@@ -43,12 +43,19 @@ export function explainVerdict(subject: Explainable): Reason[] {
   }
 }
 
+const wrongTokens: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'resource-varies',
+  'resource-missing',
+  'resource-mismatch',
+  'client-id-mismatch'
+])
+
 /** One reason for each code, in the order in which they were found, but what says most comes first. */
 function unite(reasons: readonly Reason[]): Reason[] {
   const united = new Map<ReasonCode, Reason>()
   for (const reason of reasons) if (!united.has(reason.code)) united.set(reason.code, reason)
-  const weight = (reason: Reason) => (reason.code === 'resource-varies' ? 0 : 1)
-  return [...united.values()].sort((left, right) => weight(left) - weight(right))
+  const isWrong = (reason: Reason) => wrongTokens.has(reason.code)
+  return [...united.values()].sort((left, right) => Number(isWrong(right)) - Number(isWrong(left)))
 }
 
 function explainProtected(paths: readonly Path[]): Reason {
@@ -121,7 +128,7 @@ function explainUnused({ state }: Path): Reason | undefined {
   const text =
     written === undefined
       ? ', and nothing puts it into the Authorization header'
-      : `, and ${toClause(written, stored.at)}, not with it`
+      : `, but ${toClause(written, stored.at)}`
   return toReason('token-unused', toSentence(toClause(stored) + text), [
     stored,
     ...(written === undefined ? [] : [written])
@@ -134,10 +141,7 @@ function explainAbsent({ reached, cut, sideCalls, outbound }: Sightings): Reason
   const [late] = outbound
   const [idle] = reached
   if (cut !== undefined && hidden !== undefined) return explainCut(cut.at, hidden.at)
-  if (idle !== undefined) {
-    const deed = { at: idle.at, what: 'sets the token where no call comes by' }
-    return toReason('choose', toSentence(toClause(deed)), [deed])
-  }
+  if (idle !== undefined) return explainIdle(idle)
   if (sideCall !== undefined) {
     const deed = { at: sideCall, what: 'sends the token with a request of its own only' }
     return toReason('side-call-only', toSentence(`${toClause(deed)}, and not with the call to the backend`), [
@@ -153,6 +157,15 @@ function explainAbsent({ reached, cut, sideCalls, outbound }: Sightings): Reason
     )
   }
   return { code: 'no-policy', text: 'No policy sets a token of the managed identity.', places: [] }
+}
+
+/** A token in a policy that applies, though not to this call. */
+function explainIdle({ at, variable }: TokenStep): Reason {
+  const stores = variable !== undefined
+  const what = stores
+    ? 'asks for the token for a variable only'
+    : 'sets the token where not every call comes by'
+  return toReason(stores ? 'token-unused' : 'choose', toSentence(toClause({ at, what })), [{ at, what }])
 }
 
 function explainCut(cut: Site, hidden: Site): Reason {

@@ -9,8 +9,8 @@ export type CodeToken =
   | { readonly kind: 'interpolated'; readonly parts: readonly (string | readonly CodeToken[])[] }
   | { readonly kind: 'literal' }
 
-/** Holes in strings in holes: nobody writes more than two, and the limit keeps the stack. */
-const maximumHoles = 8
+/** Holes in strings in holes: nobody writes more than two, and each further one doubles the work. */
+const maximumHoles = 4
 
 /** Cuts C# into tokens; undefined when it is not C# that we can read. */
 export function tokenizeCode(code: string, depth = 0): readonly CodeToken[] | undefined {

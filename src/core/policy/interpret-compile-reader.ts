@@ -40,7 +40,10 @@ function checksCaller(context: CompileContext, element: PolicyElement): boolean 
   }
 }
 
-/** Whether an expression of a policy speaks of the header. Real policies nest less than the limit. */
+/** Real policies nest less deeply inside. */
+const maximumDepth = 20
+
+/** Whether an expression of a policy speaks of the header; what nests too deeply is taken to do so. */
 function mentionsHeader(element: PolicyElement, deep: boolean, depth = 0): boolean {
   if (element.attributes.some(attribute => attribute.expression && readsHeader(attribute.value))) return true
   if (
@@ -48,7 +51,8 @@ function mentionsHeader(element: PolicyElement, deep: boolean, depth = 0): boole
     element.attributes.some(one => one.name === 'mode' && one.value === 'copy')
   )
     return true
-  if (!deep || depth > 20) return false
+  if (!deep) return false
+  if (depth > maximumDepth) return true
   return element.children.some(child => {
     if (child.kind === 'text') return child.expression && readsHeader(child.value)
     return child.kind === 'element' && mentionsHeader(child, true, depth + 1)
@@ -61,7 +65,7 @@ function readsHeader(code: string): boolean {
 
 /** Every `authentication-managed-identity` below an element. */
 export function findTokens(context: CompileContext, parent: PolicyElement, depth: number): Site[] {
-  if (depth > 40) return []
+  if (depth > 10 * maximumDepth) return []
   return parent.children.flatMap(child => {
     if (child.kind !== 'element') return []
     const own = child.name === 'authentication-managed-identity' ? [toSite(context, child, depth + 1)] : []

@@ -61,8 +61,20 @@ export function toDoubt(
 }
 
 function compileChildren(context: CompileContext, parent: PolicyElement, depth: number): Step[] {
-  return parent.children.flatMap(child =>
-    child.kind === 'element' ? compileElement(context, child, depth) : []
+  return parent.children.flatMap(child => {
+    if (child.kind === 'element') return compileElement(context, child, depth)
+    return child.kind === 'text' ? compileText(context, parent, child.value, depth) : []
+  })
+}
+
+/** Azure takes no text between policies. Fail closed: Razor code or a named value there could become policies. */
+function compileText(context: CompileContext, parent: PolicyElement, text: string, depth: number): Step[] {
+  if (!text.includes('@') && !text.includes('{{')) return []
+  const at = toSite(context, parent, depth)
+  return doubt(
+    'unknown-element',
+    at,
+    `code or a named value stands between the policies of \`<${parent.name}>\``
   )
 }
 

@@ -28,7 +28,7 @@ export function createNode(level: Level, parent: ChainNode | undefined): ChainNo
 
 /** Above these the policies are called too complex, and nothing is assumed about them. */
 const maximumStates = 64
-const maximumSteps = 50_000
+const maximumSteps = 20_000
 
 /**
  * Follows the Authorization header of a request through the effective policy. One interpreter serves all operations of an
