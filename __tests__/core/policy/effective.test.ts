@@ -476,6 +476,13 @@ check('scopes', [
   ['the service policy is not there', { service: { kind: 'absent' }, ...api(AMI) }, 'protected protected']
 ])
 
+check('text between policies', [
+  ['is nothing', api(`a text ${AMI} a text`), 'protected protected'],
+  ['may be code that makes policies', api(`${AMI} @if (true) { }`), 'unknown unparsable'],
+  ['may be a named value that is one', api(`${AMI} {{policies}}`), 'unknown unknown-element'],
+  ['does not matter before the token', api(`{{policies}} ${AMI}`), 'protected protected']
+])
+
 check('fragments', [
   [
     'an id in another case',

@@ -107,15 +107,13 @@ function inspectTokens(section: PolicyElement, scope: PolicyScope): Notice[] {
   )
   const [shared] = scope.kind === 'service' ? service : []
   return [
-    ...early
-      .slice(0, scope.kind === 'service' ? 0 : 1)
-      .map(
-        (element): Notice => ({
-          rule: 'POL008',
-          element,
-          detail: 'broader policies run after it and may overwrite it'
-        })
-      ),
+    ...early.slice(0, scope.kind === 'service' ? 0 : 1).map(
+      (element): Notice => ({
+        rule: 'POL008',
+        element,
+        detail: 'broader policies run after it and may overwrite it'
+      })
+    ),
     ...tokens
       .slice(1)
       .map((element): Notice => ({ rule: 'POL010', element, detail: 'it overwrites the one before' })),

@@ -11,7 +11,7 @@ interface Facts {
 
 export const POL006: Rule<'POL006', Facts> = {
   id: 'POL006',
-  name: 'token-sent-elsewhere',
+  name: 'token-routed-elsewhere',
   title: 'The token goes to another backend than expected',
   severity: 'error',
   words: ({ operation, route, known, hosts }) => ({
