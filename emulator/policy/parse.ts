@@ -52,6 +52,7 @@ class Parser {
         `Unexpected end of file has occurred. The following elements are not closed: ${unclosed.join(', ')}.`
       )
     if (this.root === undefined) return reader.fail('Root element is missing.')
+    this.values.finish()
     return { before: this.before, root: this.root, after: this.after }
   }
 

@@ -53,7 +53,9 @@ export class ReferenceCheck {
       if (child.kind === 'cdata') texts.push(child.text)
     }
     const used = new Set(
-      texts.flatMap(text => [...text.matchAll(/\{\{([A-Za-z0-9._-]+)\}\}/g)].map(match => match[1] ?? ''))
+      texts.flatMap(text =>
+        [...text.matchAll(/(?<!\{)\{\{([A-Za-z0-9._-]+)\}\}(?!\})/g)].map(match => match[1] ?? '')
+      )
     )
     const missing = [...used].filter(name => !this.namedValues.has(name))
     return missing.map(name => ({

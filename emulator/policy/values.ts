@@ -14,10 +14,17 @@ export interface Owner {
 export class ValueReader {
   private readonly reader: Reader
   private readonly form: PolicyForm
+  /** The first broken expression of the `xml` form, where expressions are looked at after all of the XML was read. */
+  private fault: ElementFaultError | undefined
 
   constructor(reader: Reader, form: PolicyForm) {
     this.reader = reader
     this.form = form
+  }
+
+  /** Throws the fault of an expression that was found on the way. */
+  finish(): void {
+    if (this.fault !== undefined) throw this.fault
   }
 
   /** Takes the equals sign and the quoted value of an attribute. */
@@ -27,11 +34,11 @@ export class ValueReader {
     if (!reader.take('=')) reader.failToken('=')
     reader.skipBlank()
     const quote = reader.character
-    if (quote !== '"' && quote !== "'") reader.failToken(`"' or '''`)
+    if (quote !== '"' && quote !== "'") reader.failToken(`"' or ''`)
     reader.position += 1
     const start = reader.position
     const opens = this.opensAt(start)
-    const close = reader.text.indexOf(quote, opens ? this.findEnd(start, quote, owner) : start)
+    const close = reader.text.indexOf(quote, opens ? this.findEnd(start, [quote], owner) : start)
     if (close < 0) reader.fail('Unexpected end of file has occurred.', reader.text.length)
     reader.position = close + 1
     if (opens) return { expression: true, text: reader.text.slice(start, close) }
@@ -46,9 +53,9 @@ export class ValueReader {
     const { reader } = this
     const start = reader.position
     if (owner !== undefined && this.opensAt(start)) {
-      const end = this.findEnd(start, '</', owner)
+      const end = this.findEnd(start, ['</', '<!--'], owner)
       if (end > start) {
-        reader.position = reader.text.indexOf('</', end)
+        reader.position = reader.text.indexOf('<', end)
         return { expression: true, text: reader.text.slice(start, reader.position) }
       }
     }
@@ -59,7 +66,10 @@ export class ValueReader {
     if (owner === undefined) return reader.fail('Data at the root level is invalid.', start + visible)
     const misplaced = reader.text.slice(start, reader.position).indexOf(']]>')
     if (misplaced >= 0) reader.fail("']]>' is not allowed in character data.", start + misplaced)
-    return this.toValue(reader.decode(start, reader.position), owner)
+    const decoded = reader.decode(start, reader.position)
+    // What is half an expression and half something else is kept as it stands, like the whole ones.
+    if (this.opensAt(start)) return { expression: true, text: reader.text.slice(start, reader.position) }
+    return this.toValue(decoded, owner)
   }
 
   /** Tells whether the first thing to be seen is an expression; only the raw form has them unescaped. */
@@ -79,9 +89,12 @@ export class ValueReader {
    * Finds the end of an expression, or gives its start back when something else than the terminator follows: nobody
    * writes that, and nobody says what it means, so that it is left to the rules of XML.
    */
-  private findEnd(start: number, terminator: string, owner: Owner): number {
+  private findEnd(start: number, terminators: readonly string[], owner: Owner): number {
     const { text } = this.reader
-    const isEnd = (end: number) => text.startsWith(terminator, this.firstVisible(end))
+    const isEnd = (end: number) => {
+      const next = this.firstVisible(end)
+      return terminators.some(terminator => text.startsWith(terminator, next))
+    }
     const found = scanExpression(text, this.firstVisible(start), isEnd)
     if (found === undefined) return start
     if ('end' in found) return found.end
@@ -95,7 +108,11 @@ export class ValueReader {
       return { expression: false, text: decoded }
     const fault = findExpressionFault(decoded)
     if (fault !== undefined)
-      throw new ElementFaultError({ element: owner.name, offset: owner.offset, message: fault.message })
+      this.fault ??= new ElementFaultError({
+        element: owner.name,
+        offset: owner.offset,
+        message: fault.message
+      })
     return { expression: true, text: protect(decoded) }
   }
 }
