@@ -1,7 +1,7 @@
 import { findSettingDrift } from './api-settings.ts'
 import { toDestinations } from './backend/destinations.ts'
 import { findBackendFindings } from './backend/findings.ts'
-import { type DesiredState, selectedLive } from './desired.ts'
+import { type DesiredState, pairOperations, selectedLive } from './desired.ts'
 import type { LiveOperation, LiveState, Observed } from './model.ts'
 import { findOperationFindings } from './openapi/drift.ts'
 import type { PolicyRefusal } from './policy/edit.ts'
@@ -40,7 +40,20 @@ export function compare(
     ...findRefusals({ api: desired.target.api, refusals }),
     ...findBackend(desired, live, protections)
   ]
-  return { findings: findings.sort(compareFindings), protections }
+  return { findings: findings.map(locateBy(desired, live)).sort(compareFindings), protections }
+}
+
+/** A finding about an operation points at its line in the document, unless it knows a better place. */
+function locateBy(desired: DesiredState, live: LiveState): (finding: Finding) => Finding {
+  const operations = live.operations.kind === 'present' ? live.operations.value : []
+  const byId = new Map(
+    pairOperations(desired, operations).pairs.map(pair => [pair.live.id.toLowerCase(), pair.expected])
+  )
+  return finding => {
+    if (finding.location !== undefined || finding.subject.kind !== 'operation') return finding
+    const location = byId.get(finding.subject.operation.toLowerCase())?.location()
+    return location === undefined ? finding : { ...finding, location }
+  }
 }
 
 function protect(desired: DesiredState, live: LiveState): OperationProtection[] {

@@ -49,7 +49,8 @@ export function planPolicies(
           ? 'api'
           : 'operation'
         : desired.policyScope,
-    restoreBase: desired.restoreBase
+    restoreBase: desired.restoreBase,
+    ...(live.api.value.type === undefined ? {} : { options: { apiType: live.api.value.type } })
   })
   const changes = planned.edits.map(
     (edit): PolicyWrite => ({

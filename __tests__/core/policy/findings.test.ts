@@ -8,15 +8,14 @@ import { AMI, createWorld, doc, expected, R, type Situation, text } from './worl
 const strip = '<set-header name="Authorization" exists-action="delete" />'
 const forward = '<forward-request />'
 
-function find(situation: Situation, hosts?: readonly string[], want: Expectation = expected): Finding[] {
+function find(situation: Situation, want: Expectation = expected): Finding[] {
   const world = createWorld(situation)
   const protections = analyseProtection(world, [{ id: 'Get' }], want)
   return findPolicyFindings({
     api: 'weather',
     protections,
     expected: want,
-    world,
-    ...(hosts === undefined ? {} : { expectedHosts: hosts })
+    world
   })
 }
 
@@ -77,46 +76,6 @@ describe('findings about protection', () => {
   test('hold plain data only', () => {
     const findings = find({ api: { kind: 'unreadable', why: 'x' }, products: { a: doc() } })
     expect(JSON.parse(JSON.stringify(findings))).toEqual(findings)
-  })
-})
-
-describe('where the token goes', () => {
-  const hosts = ['weather.azurewebsites.net']
-  const to = (backend: string): Situation => api(`${AMI}<set-backend-service ${backend} />`)
-
-  test.each<readonly [string, Situation, readonly string[]]>([
-    ['the URL of the API', api(AMI), []],
-    ['the expected host', to('base-url="https://Weather.azurewebsites.net/v2"'), []],
-    ['the expected host without TLS', to('base-url="http://weather.azurewebsites.net"'), ['POL006']],
-    ['another host', to('base-url="https://evil.example"'), ['POL006']],
-    ['a host that begins alike', to('base-url="https://weather.azurewebsites.net.evil.example"'), ['POL006']],
-    [
-      'a host in the place of a user name',
-      to('base-url="https://weather.azurewebsites.net@evil.example"'),
-      ['POL006']
-    ],
-    ['no URL', to('base-url="weather"'), ['POL006']],
-    ['an expression', to('base-url="@(context.Api.Id)"'), ['POL006']],
-    [
-      'a backend at the host',
-      { ...to('backend-id="b"'), backends: { b: { url: 'https://weather.azurewebsites.net' } } },
-      []
-    ],
-    ['a backend elsewhere', { ...to('backend-id="b"'), backends: { b: { url: 'https://x' } } }, ['POL006']],
-    ['a backend without a URL', { ...to('backend-id="b"'), backends: { b: {} } }, ['POL006']],
-    ['elsewhere, without a token', api('<set-backend-service base-url="https://x" />'), ['POL001']]
-  ])('%s', (_, situation, rules) => {
-    expect(list(find(situation, hosts))).toEqual(rules)
-  })
-
-  test('is not judged when no host is expected', () => {
-    expect(find(to('base-url="https://evil.example"'))).toEqual([])
-  })
-
-  test('is told once for all contexts', () => {
-    expect(list(find({ ...to('base-url="https://x"'), products: { a: doc(), b: doc() } }, hosts))).toEqual([
-      'POL006'
-    ])
   })
 })
 

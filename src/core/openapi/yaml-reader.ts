@@ -8,7 +8,8 @@ import {
   type Pair,
   parseDocument,
   type Scalar,
-  type YAMLMap
+  type YAMLMap,
+  type YAMLParseError
 } from 'yaml'
 import type { FindOffset } from './json-position.ts'
 import { quoteKey } from './json-syntax.ts'
@@ -44,7 +45,7 @@ export function readYaml(text: string, depth: number): YamlRead {
     merge: false,
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent'
+    logLevel: 'error'
   } as const
   let document: Document
   try {
@@ -53,9 +54,7 @@ export function readYaml(text: string, depth: number): YamlRead {
     return { kind: 'fault', faults: [describeCrash(error, depth)] }
   }
   if (document.errors.length > 0) {
-    const faults = document.errors
-      .slice(0, 10)
-      .map(error => describeError(error.message, error.pos[0], depth))
+    const faults = document.errors.slice(0, 10).map(error => describeError(error, depth))
     return {
       kind: 'fault',
       faults: faults.some(fault => fault.offset === undefined)
@@ -89,10 +88,13 @@ class YamlRefusal extends Error {
   }
 }
 
-function describeError(message: string, offset: number, depth: number): YamlFault {
+function describeError({ message, code, pos }: YAMLParseError, depth: number): YamlFault {
   // The library recurses, and reports the end of the stack as an error at the beginning of the document.
   if (/call stack/i.test(message)) return { message: `The document is nested more than ${depth} levels deep` }
-  return { offset, message: message.replace(/\s+/g, ' ').slice(0, 300) }
+  if (code === 'MULTIPLE_DOCS') {
+    return { offset: pos[0], message: 'The file holds a second document, which would be ignored' }
+  }
+  return { offset: pos[0], message: message.replace(/\s+/g, ' ').replace(/\.$/, '').slice(0, 300) }
 }
 
 function describeCrash(error: unknown, depth: number): YamlFault {

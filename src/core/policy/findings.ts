@@ -4,7 +4,7 @@ import type { ProtectionFacts } from '../rules/policy-words.ts'
 import type { PolicyRefusal } from './edit.ts'
 import { nameScope, toSentence } from './explain-places.ts'
 import { findNotices } from './findings-notices.ts'
-import type { BackendRoute, OperationProtection, Place, Reason, ReasonCode } from './verdict.ts'
+import type { OperationProtection, Place, Reason, ReasonCode } from './verdict.ts'
 
 /** What the findings about policies are made from. */
 export interface PolicyFindingInput {
@@ -12,8 +12,6 @@ export interface PolicyFindingInput {
   readonly protections: readonly OperationProtection[]
   readonly expected: Expectation
   readonly world: PolicyWorld
-  /** Hosts to which the token may go, lower case. Not said: where policies route a call is not judged. */
-  readonly expectedHosts?: readonly string[]
 }
 
 /** Lists everything that is wrong with the protection of operations, and what misleads in the policies that they run. */
@@ -24,7 +22,6 @@ export function findPolicyFindings(input: PolicyFindingInput): Finding[] {
   return [
     ...protections.flatMap(protection => [
       ...findProtectionFinding(input, protection),
-      ...findRouteFindings(input, protection),
       ...findCallerChecks(input, protection)
     ]),
     ...findNotices(world, api, operations)
@@ -92,65 +89,6 @@ function chooseRule({ verdict, reasons }: OperationProtection): ProtectionRule |
     default:
       return verdict satisfies never
   }
-}
-
-/** The token goes where the expected backend is not. Contexts that agree are named once. */
-function findRouteFindings(
-  { api, world, expectedHosts }: PolicyFindingInput,
-  protection: OperationProtection
-): Finding[] {
-  if (expectedHosts === undefined || expectedHosts.length === 0) return []
-  const { operation } = protection
-  const found = new Map<string, Finding>()
-  for (const { product, verdict, routes } of protection.contexts) {
-    if (verdict !== 'protected' && verdict !== 'conditional') continue
-    for (const route of routes) {
-      const stray = describeStray(route, world, expectedHosts)
-      if (stray === undefined || found.has(stray.route)) continue
-      const facts = {
-        operation,
-        ...(product === undefined ? {} : { product }),
-        ...stray,
-        hosts: expectedHosts
-      }
-      found.set(stray.route, { rule: 'POL006', subject: { kind: 'operation', api, operation }, facts })
-    }
-  }
-  return [...found.values()]
-}
-
-function describeStray(
-  route: BackendRoute,
-  world: PolicyWorld,
-  hosts: readonly string[]
-): { route: string; known: boolean } | undefined {
-  switch (route.kind) {
-    case 'default':
-      return undefined
-    case 'unknown':
-      return { route: route.why, known: false }
-    case 'base-url':
-      return isExpected(route.url, hosts) ? undefined : { route: `\`${route.url}\``, known: true }
-    case 'backend-id': {
-      const key = route.backend.slice(route.backend.lastIndexOf('/') + 1).toLowerCase()
-      const backend = world.workspaceBackends?.get(key) ?? world.backends.get(key)
-      const url = backend?.kind === 'present' ? backend.value.url : undefined
-      if (url === undefined)
-        return { route: `the URL of the backend \`${route.backend}\` could not be read`, known: false }
-      return isExpected(url, hosts)
-        ? undefined
-        : { route: `the backend \`${route.backend}\` at \`${url}\``, known: true }
-    }
-    default:
-      return route satisfies never
-  }
-}
-
-/** Fail closed: only https to a known host is where the token belongs. */
-function isExpected(url: string, hosts: readonly string[]): boolean {
-  if (!URL.canParse(url)) return false
-  const { protocol, hostname } = new URL(url)
-  return protocol === 'https:' && hosts.some(host => host.toLowerCase() === hostname)
 }
 
 function findCallerChecks(

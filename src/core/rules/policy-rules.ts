@@ -3,7 +3,6 @@ import { POL002 } from './POL002.ts'
 import { POL003 } from './POL003.ts'
 import { POL004 } from './POL004.ts'
 import { POL005 } from './POL005.ts'
-import { POL006 } from './POL006.ts'
 import { POL007 } from './POL007.ts'
 import { POL008 } from './POL008.ts'
 import { POL009 } from './POL009.ts'
@@ -20,7 +19,6 @@ export const policyRules = {
   POL003,
   POL004,
   POL005,
-  POL006,
   POL007,
   POL008,
   POL009,
