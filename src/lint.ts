@@ -1,5 +1,5 @@
 import { type ArtifactApi, readInstance } from './core/artifacts/instance.ts'
-import { ArtifactTree } from './core/artifacts/layout.ts'
+import { ArtifactTree, findStrayPolicies } from './core/artifacts/layout.ts'
 import type { ArtifactOperation } from './core/artifacts/operations.ts'
 import type { Expectation, FileLocation } from './core/model.ts'
 import { analyseProtection } from './core/policy/effective.ts'
@@ -39,7 +39,10 @@ export async function lintArtifacts(
   if (apis.length === 0) throw noApis(inputs, all)
   refuseUnmatched(selection, apis)
   const analysed = apis.map(api => analyse(api, selection, inputs.expectation))
-  const findings = analysed.flatMap(one => toFindings(one, inputs.expectation))
+  const findings = [
+    ...analysed.flatMap(one => toFindings(one, inputs.expectation)),
+    ...findStrayPolicies(files).map(path => toStray(prefix, path))
+  ]
   return { apis: analysed, findings: findings.sort(compareFindings), notes: apis.flatMap(api => api.notes) }
 }
 
@@ -53,6 +56,21 @@ function analyse(api: ArtifactApi, selection: Selection, expectation: Expectatio
     name: nameRevision(api),
     selected: new Set(selected),
     protections: analyseProtection(api.world, selected, expectation, options)
+  }
+}
+
+/** Fail closed: a policy that nobody applied to anything may be the one that takes the token away. */
+function toStray(prefix: string, path: string): Finding {
+  const file = prefix === '' ? path : `${prefix}/${path}`
+  const what = `the policy \`${path}\``
+  const why = 'it stands where the artifact layout has no policy, so nobody knows where it applies'
+  const fix =
+    'Move it to where it belongs, such as `apis/<api>/operations/<operation>/policy.xml`, or out of the folder.'
+  return {
+    rule: 'READ001',
+    subject: { kind: 'document', document: file },
+    facts: { what, why, fix },
+    location: { file, line: 1, column: 1 }
   }
 }
 

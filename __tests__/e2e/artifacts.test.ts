@@ -111,13 +111,79 @@ describe('lint of an artifact folder', () => {
     }
   )
 
-  test('products that do not say which APIs they hold leave nothing proven', async () => {
+  test.each<[string, Record<string, string>]>([
+    ['nothing', {}],
+    ['nothing, beside one that does', { 'products/free/apis.json': '[]' }],
+    ['broken JSON', { 'products/gold/apis.json': '[{"name": "orders"' }],
+    ['a shape that nobody knows', { 'products/gold/apis.json': '[{"apiName": "orders"}]' }],
+    ['no list', { 'products/gold/apis.json': '{"apis": ["orders"]}' }]
+  ])('a product whose members are told by %s is taken to hold the API', async (_, files) => {
+    const strip = '<set-header name="Authorization" exists-action="delete" />'
     const result = await lint({
-      'products/gold/policy.xml': policy(''),
-      'apis/orders/policy.xml': policy(token)
+      'policy.xml': service.replace('<inbound />', `<inbound>${token}</inbound>`),
+      'products/gold/policy.xml': policy(strip),
+      'apis/orders/specification.yaml': specification,
+      ...files
     })
-    expect(verdicts(result)).toEqual({ 'orders/*': 'unknown' })
+    expect(rows(result)[0]).toMatchObject({
+      verdict: 'conditional',
+      contexts: [{ verdict: 'protected' }, { product: 'gold', verdict: 'unprotected' }]
+    })
+  })
+
+  test('a gateway whose list is broken is taken to serve the API', async () => {
+    const result = await lint({ 'gateways/onprem/apis.json': '{', 'apis/orders/policy.xml': policy(token) })
+    expect(rows(result)[0]).toMatchObject({ verdict: 'unknown', reasons: ['gateway'] })
+  })
+
+  test.each<[string, Record<string, string>]>([
+    ['only a revision without a word', { 'apis/orders;rev=2/policy.xml': policy('') }],
+    [
+      'two revisions without a word',
+      { 'apis/orders;rev=1/policy.xml': policy(token), 'apis/orders;rev=2/policy.xml': policy('') }
+    ],
+    [
+      'a flag against the name of the folder',
+      {
+        'apis/orders/policy.xml': policy(token),
+        'apis/orders/apiInformation.json': '{"properties": {"isCurrent": false}}',
+        'apis/orders;rev=2/policy.xml': policy(''),
+        'apis/orders;rev=2/apiInformation.json': '{"properties": {"isCurrent": true}}'
+      }
+    ],
+    [
+      'a flag that leaves none',
+      {
+        'apis/orders/policy.xml': policy(''),
+        'apis/orders/apiInformation.json': '{"properties": {"isCurrent": false}}'
+      }
+    ]
+  ])('some revision is always judged as the current one: %s', async (_, files) => {
+    const result = await lint(files)
+    expect(result.outputs).toMatchObject({ outcome: 'drift' })
+    expect(result.outputs['findings']).toContain('POL001')
+  })
+
+  test('an API whose information cannot be read, or that is GraphQL, is unknown', async () => {
+    const broken = await lint({
+      'apis/orders/policy.xml': policy(token),
+      'apis/orders/apiInformation.json': '{"properties": {"type": "graphql",}}'
+    })
+    const graphql = await lint({
+      'apis/orders/policy.xml': policy(token),
+      'apis/orders/specification.graphql': 'type Query { a: Int }'
+    })
+    expect(rows(broken)[0]?.verdict).toBe('unknown')
+    expect(rows(graphql)[0]?.verdict).toBe('unknown')
+  })
+
+  test('a policy where the layout has none is not passed over', async () => {
+    const result = await lint({
+      'apis/orders/policy.xml': policy(token),
+      'apis/orders/operations/list-orders/policies/policy.xml': policy('', '')
+    })
     expect(result.outputs['outcome']).toBe('drift')
+    expect(result.outputs['findings']).toContain('READ001')
   })
 
   test.each(['named values', 'namedValues', 'named-values'])(

@@ -1,3 +1,4 @@
+import { stringAt } from '../core/arm/json.ts'
 import { parseBackend, parseNamedValue } from '../core/arm/parse.ts'
 import {
   type LiveBackend,
@@ -38,7 +39,10 @@ export async function readReferences(source: SnapshotSource, documents: Document
     ...documents.operationPolicies.values()
   ].flatMap(toText)
   const direct = collectReferences(texts)
-  const fragments = await readEach(direct.fragments, id =>
+  const everyFragment = direct.unknown
+    ? await observe(() => listNames(source, 'policyFragments'))
+    : present([])
+  const fragments = await readEach([...direct.fragments, ...toNames(everyFragment)], id =>
     readPolicy(
       source,
       `${source.paths.service}/policyFragments/${segment(id)}`,
@@ -46,12 +50,32 @@ export async function readReferences(source: SnapshotSource, documents: Document
     )
   )
   const all = collectReferences([...texts, ...[...fragments.values()].flatMap(toText)])
-  const wantsValues = all.namedValues.length > 0 || all.unknown
-  const namedValues = wantsValues ? await observe(() => readNamedValues(source)) : present([])
-  const fromValues =
-    namedValues.kind === 'present' ? namedValues.value.flatMap(value => value.value ?? []) : []
-  const backends = await readBackends(source, [...all.backends, ...(all.unknown ? fromValues : [])])
+  const [namedValues, everyBackend] = await Promise.all([
+    all.namedValues.length > 0 ? observe(() => readNamedValues(source)) : present([]),
+    all.unknown ? observe(() => listNames(source, 'backends')) : present([])
+  ])
+  const backends = await readBackends(source, [...all.backends, ...toNames(everyBackend)])
   return { fragments, namedValues, backends }
+}
+
+/**
+ * An id may be put together from named values, or be a literal in an expression: which one is meant is for the analysis to say, so
+ * all of them are read. A list that may not be read leaves the id unresolved, and the verdict unknown.
+ */
+async function listNames(
+  source: SnapshotSource,
+  collection: 'policyFragments' | 'backends'
+): Promise<Observed<readonly string[]>> {
+  const values = await source.client.list(
+    `${source.paths.service}/${collection}`,
+    { 'api-version': apiVersions.apiManagement },
+    `list the ${collection === 'backends' ? 'backends' : 'policy fragments'}`
+  )
+  return present(values.flatMap(value => stringAt(value, 'name') ?? []))
+}
+
+function toNames(names: Observed<readonly string[]>): readonly string[] {
+  return names.kind === 'present' ? names.value : []
 }
 
 function collectReferences(texts: readonly PolicyText[]): {

@@ -9,7 +9,8 @@ import type { HostPort } from '../ports.ts'
 const largestFile = 64 * 1024 * 1024
 
 /** Files of the APIOps layout that decide something. */
-const artifactName = /^(policy\.(xml|cshtml)|specification\.(json|ya?ml)|apis\.json|.*information\.json)$/i
+const artifactName =
+  /^(.*\.(xml|cshtml|policy)|specification\.(json|ya?ml|graphql|gql)|apis\.json|.*information\.json)$/i
 const mostArtifacts = 100_000
 
 /** The runner as GitHub sets it up: inputs, log, summary, outputs. */

@@ -1,4 +1,4 @@
-import { listAt, recordAt, stringAt } from '../arm/json.ts'
+import { isRecord, recordAt, stringAt } from '../arm/json.ts'
 import { parseBackend, parseNamedValue } from '../arm/parse.ts'
 import {
   absent,
@@ -53,18 +53,19 @@ interface Source {
 
 function readApis(source: Source, owner: Folder, workspace: Folder | undefined): ArtifactApi[] {
   const folders = listEntries(owner, 'apis')
+  const current = findCurrent(folders)
   return folders.map(folder => {
-    const [name = folder.name, revision] = folder.name.split(/;rev=/i)
+    const { name, revision } = splitRevision(folder.name)
     const information = findInformation(folder)
     const properties = recordAt(information.value, 'properties')
     const operations = readOperations(folder, source.prefix)
     const serviceUrl = stringAt(properties, 'serviceUrl')
-    const type = stringAt(properties, 'type')
+    const type = readType(folder, information)
     const number = revision ?? stringAt(properties, 'apiRevision')
     return {
       id: workspace === undefined ? name : `${workspace.name}/${name}`,
       ...(number === undefined ? {} : { revision: number }),
-      current: isCurrent(folder.name, name, properties['isCurrent'], folders),
+      current: current.has(folder),
       ...(type === undefined ? {} : { type }),
       ...(serviceUrl === undefined ? {} : { serviceUrl }),
       operations: operations.operations,
@@ -77,10 +78,41 @@ function readApis(source: Source, owner: Folder, workspace: Folder | undefined):
   })
 }
 
-/** The extractor puts the current revision into the folder without `;rev=`; where there is none, the information file decides. */
-function isCurrent(folder: string, name: string, flag: unknown, folders: readonly Folder[]): boolean {
-  if (folder === name) return flag !== false
-  return flag === true && !folders.some(other => other.name === name)
+/**
+ * The revisions that callers meet: those whose information file says so; else the folder without `;rev=`, where the extractor puts the
+ * current one; else, fail closed, the newest.
+ */
+function findCurrent(folders: readonly Folder[]): ReadonlySet<Folder> {
+  const byName = Map.groupBy(folders, folder => splitRevision(folder.name).name.toLowerCase())
+  return new Set([...byName.values()].flatMap(chooseCurrent))
+}
+
+function chooseCurrent(revisions: readonly Folder[]): readonly Folder[] {
+  const flag = (folder: Folder) => recordAt(findInformation(folder).value, 'properties')['isCurrent']
+  const said = revisions.filter(folder => flag(folder) === true)
+  if (said.length > 0) return said
+  const possible = revisions.filter(folder => flag(folder) !== false)
+  const plain = possible.filter(folder => splitRevision(folder.name).revision === undefined)
+  if (plain.length > 0) return plain
+  return (possible.length > 0 ? possible : revisions).toSorted(byRevision).slice(-1)
+}
+
+function byRevision(left: Folder, right: Folder): number {
+  const [one, other] = [left, right].map(folder => Number(splitRevision(folder.name).revision ?? 0))
+  return (one ?? 0) - (other ?? 0)
+}
+
+function splitRevision(folder: string): { readonly name: string; readonly revision?: string } {
+  const [name = folder, revision] = folder.split(/;rev=/i)
+  return { name, ...(revision === undefined ? {} : { revision }) }
+}
+
+/** Fail closed: an information file that cannot be read hides the type, and the type decides whether policies apply at all. */
+function readType(folder: Folder, information: ReturnType<typeof findInformation>): string | undefined {
+  if (information.broken !== undefined) return 'unreadable'
+  const type = stringAt(recordAt(information.value, 'properties'), 'type')
+  const graphql = [...folder.files.keys()].some(name => /^specification\.(graphql|gql)$/i.test(name))
+  return type ?? (graphql ? 'graphql' : undefined)
 }
 
 function readWorld(
@@ -167,42 +199,38 @@ function readBackends(owner: Folder): ReadonlyMap<string, Observed<LiveBackend>>
 }
 
 /**
- * Which products hold an API stands in `products/<p>/apis.json`, or in folders below `products/<p>/apis`. Fail closed: when there are
- * products and none of them says, nobody knows whose policy applies.
+ * Which products hold an API stands in `products/<p>/apis.json`, or in folders below `products/<p>/apis`. Fail closed: a product that
+ * does not say, or not legibly, is taken to hold the API, so its policy is judged as if it applied.
  */
 function readProducts(source: Source, owner: Folder, api: string): Observed<readonly ProductPolicy[]> {
-  const products = listEntries(owner, 'products').map(folder => ({ folder, members: readMembers(folder) }))
-  if (products.length > 0 && products.every(product => product.members === undefined)) {
-    return unreadable('the folder has products, and none of them says which APIs it holds')
-  }
-  const holding = products.filter(product => product.members?.has(api.toLowerCase()) === true)
-  return present(holding.map(({ folder }) => ({ product: folder.name, policy: readPolicy(source, folder) })))
+  const holding = listEntries(owner, 'products').filter(folder => mayHold(folder, api))
+  return present(holding.map(folder => ({ product: folder.name, policy: readPolicy(source, folder) })))
 }
 
 function readGateways(service: Folder, api: string): Observed<readonly string[]> {
-  const gateways = listEntries(service, 'gateways').map(folder => ({
-    name: folder.name,
-    members: readMembers(folder)
-  }))
-  if (gateways.length > 0 && gateways.every(gateway => gateway.members === undefined)) {
-    return unreadable('the folder has self-hosted gateways, and none of them says which APIs it serves')
-  }
-  return present(
-    gateways.filter(gateway => gateway.members?.has(api.toLowerCase()) === true).map(gateway => gateway.name)
-  )
+  const serving = listEntries(service, 'gateways').filter(folder => mayHold(folder, api))
+  return present(serving.map(folder => folder.name))
 }
 
-/** Lower-case names of the APIs of a product or a gateway; undefined when nothing says. */
+function mayHold(folder: Folder, api: string): boolean {
+  return readMembers(folder)?.has(api.toLowerCase()) !== false
+}
+
+/** Lower-case names of the APIs of a product or a gateway; undefined when nothing says, or nothing that can be understood. */
 function readMembers(folder: Folder): ReadonlySet<string> | undefined {
   const file = [...folder.files].find(([name]) => name.toLowerCase() === 'apis.json')?.[1]
-  const folders = listEntries(folder, 'apis').map(entry => entry.name.toLowerCase())
-  if (file === undefined) return hasCollection(folder, 'apis') ? new Set(folders) : undefined
+  const folders = listEntries(folder, 'apis').map(entry => entry.name)
+  if (file === undefined) return hasCollection(folder, 'apis') ? toNames(folders) : undefined
   const parsed = parseJson(file.text)
-  const list = Array.isArray(parsed) ? parsed : listAt(parsed, 'value')
-  const names = list.flatMap(entry =>
-    typeof entry === 'string'
-      ? entry
-      : (stringAt(entry, 'name') ?? stringAt(entry, 'id')?.split('/').at(-1) ?? [])
+  const list = Array.isArray(parsed) ? parsed : isRecord(parsed) ? parsed['value'] : undefined
+  if (!Array.isArray(list)) return undefined
+  const names = list.map(entry =>
+    typeof entry === 'string' ? entry : (stringAt(entry, 'name') ?? stringAt(entry, 'id')?.split('/').at(-1))
   )
-  return new Set([...names, ...folders].map(name => (name.split(/;rev=/i)[0] ?? name).toLowerCase()))
+  const known = names.filter(name => name !== undefined)
+  return known.length < names.length ? undefined : toNames([...known, ...folders])
+}
+
+function toNames(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.map(name => splitRevision(name).name.toLowerCase()))
 }

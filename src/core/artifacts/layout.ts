@@ -96,3 +96,16 @@ export function parseJson(text: string): unknown {
 function simplify(name: string): string {
   return name.toLowerCase().replace(/[\s_-]/g, '')
 }
+
+/** Where the layout keeps policies; names of collections as extractors vary them. */
+const policyPlace =
+  /^(workspaces\/[^/]+\/)?(policy\.(xml|cshtml)|(apis|products|policy[ _-]?fragments)\/[^/]+\/policy\.(xml|cshtml)|apis\/[^/]+\/operations\/[^/]+\/policy\.(xml|cshtml))$/i
+
+/** Files that look like policies and stand where the layout has none: what they were meant for is not known. */
+export function findStrayPolicies(files: ReadonlyMap<string, string>): string[] {
+  return [...files].flatMap(([path, text]) =>
+    !policyPlace.test(path) && /\.(xml|cshtml|policy)$/i.test(path) && /<(policies|fragment)[\s>]/.test(text)
+      ? [path]
+      : []
+  )
+}
