@@ -120,15 +120,17 @@ function renderFindings(report: Report): LogPart[] {
 }
 
 function renderFacts(finding: ReportedFinding): string[] {
-  const rows: readonly (readonly [string, string | undefined])[] = [
-    ['where', describeLocation(finding)],
-    ['expected', finding.expected],
-    ['actual', finding.actual]
-  ]
-  const facts = rows.flatMap(([name, value]) => (value === undefined ? [] : [toField(name, value)]))
+  const toFields = (rows: readonly (readonly [string, string | undefined])[]) =>
+    rows.flatMap(([name, value]) => (value === undefined ? [] : [toField(name, value)]))
   const [first = '', ...rest] = toLines(finding.fix)
+  const excerpt = finding.excerpt === undefined ? [] : toLines(finding.excerpt).map(line => toField('', line))
   return [
-    ...facts,
+    ...toFields([['where', describeLocation(finding)]]),
+    ...excerpt,
+    ...toFields([
+      ['expected', finding.expected],
+      ['actual', finding.actual]
+    ]),
     toField('fix', first),
     ...rest.map(line => toField('', line)),
     toField('more', finding.help)
