@@ -202,3 +202,49 @@ const forbidden = {
 }
 const html = { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>proxy</html>' }
 const truncated = { status: 200, body: { value: 'x' } }
+
+describe('what is absent', () => {
+  test('is said by the Resource Manager alone: a 404 of a proxy neither reads as absent nor has a policy written over', async () => {
+    await weather.run({ mode: 'apply' })
+    const id = `${paths.api}/operations/GetWeatherForecast/policies/policy`
+    const before = weather.properties(id)
+    weather.writes()
+    inject({
+      match: { method: 'GET', path: '/operations/GetWeatherForecast/policies/policy' },
+      respond: { status: 404, headers: { 'content-type': 'text/html' }, body: '<html>Not Found</html>' }
+    })
+    const result = await weather.run({ mode: 'apply' })
+    expect(result.exitCode).toBe(1)
+    expect(weather.writes()).toEqual([])
+    expect(weather.properties(id)).toEqual(before)
+  })
+})
+
+describe('paths that Easy Auth leaves out', () => {
+  async function exclude(path: string, policy?: string): Promise<string> {
+    await weather.run({ mode: 'apply' })
+    weather.edit(paths.auth, properties => ({
+      ...properties,
+      globalValidation: { ...(properties['globalValidation'] as object), excludedPaths: [path] }
+    }))
+    if (policy !== undefined)
+      weather.edit(`${paths.api}/operations/AddObservation/policies/policy`, properties => ({
+        ...properties,
+        value: String(properties['value']).replace('<base />', `<base />${policy}`)
+      }))
+    return (await weather.run({ mode: 'check' })).outputs['findings'] ?? ''
+  }
+
+  test('that no protected operation is served under are only listed', async () => {
+    expect(await exclude('/health')).toContain('AUTH004')
+  })
+
+  test('that an operation is rewritten to are open', async () => {
+    expect(await exclude('/health', '<rewrite-uri template="/health" />')).toContain('AUTH003')
+  })
+
+  test('that a routed call arrives at are open', async () => {
+    const route = '<set-backend-service base-url="https://weather-backend.azurewebsites.net/v2" />'
+    expect(await exclude('/v2/*', route)).toContain('AUTH003')
+  })
+})

@@ -39,6 +39,13 @@ export function toGuardError(response: ArmResponse, purpose: string): GuardError
     case 403:
       return make('forbidden', `The identity may not ${purpose}.`, explainForbidden(failure.message))
     case 404:
+      // Fail closed: only Resource Manager's own word makes a resource absent. A proxy's 404 would have us write over what is there.
+      if (failure.code === 'Unknown')
+        return make(
+          'azure',
+          `Something that is not the Resource Manager answered 404 when asked to ${purpose}.`,
+          []
+        )
       return make('not-found', `Azure could not ${purpose}: ${explainMissing(failure)}`, [])
     case 412:
       return make('conflict', `Somebody else changed it in between: Azure refused to ${purpose}.`, [said])

@@ -1,12 +1,14 @@
 import { findSettingDrift } from './api-settings.ts'
-import { toDestinations } from './backend/destinations.ts'
+import { type Destination, toDestinations } from './backend/destinations.ts'
 import { findBackendFindings } from './backend/findings.ts'
 import { type DesiredState, pairOperations, selectedLive } from './desired.ts'
-import type { LiveOperation, LiveState, Observed } from './model.ts'
+import type { LiveState, Observed } from './model.ts'
+import { toBodyDiff } from './openapi/diff-schemas.ts'
 import { findOperationFindings } from './openapi/drift.ts'
 import type { PolicyRefusal } from './policy/edit.ts'
 import { analyseProtection } from './policy/effective.ts'
 import { findPolicyFindings, findRefusals } from './policy/findings.ts'
+import { rewritesPaths } from './policy/rewrite.ts'
 import type { OperationProtection } from './policy/verdict.ts'
 import { compareFindings, type Finding } from './rules/finding.ts'
 import type { Subject } from './rules/rule.ts'
@@ -75,6 +77,12 @@ function findUnread(desired: DesiredState, live: LiveState): Finding[] {
     [`the service \`${target.service}\``, live.service, { kind: 'service', service: target.service }],
     [`the API \`${target.api}\``, live.api, api],
     [`the operations of the API \`${target.api}\``, live.operations, api],
+    [
+      `the list of APIs of \`${target.service}\``,
+      live.otherApis,
+      { kind: 'service', service: target.service }
+    ],
+    [`the schemas of the API \`${target.api}\``, live.schemas, api],
     [`the app \`${nameApp(target.app)}\``, live.site, { kind: 'backend', backend: nameApp(target.app) }]
   ]
   return reads.flatMap(([what, read, subject]): Finding[] =>
@@ -91,7 +99,12 @@ function findApiFindings(desired: DesiredState, live: LiveState): Finding[] {
   if (live.api.kind !== 'present') return []
   const drift =
     live.operations.kind === 'present'
-      ? findOperationFindings(target.api, operations, live.operations.value)
+      ? findOperationFindings(
+          target.api,
+          operations,
+          live.operations.value,
+          toBodyDiff(desired.spec, live.schemas)
+        )
       : []
   return [...findSettingDrift(desired, live.api.value), ...drift]
 }
@@ -113,6 +126,8 @@ function findBackend(
   }
   if (live.site?.kind !== 'present' || live.service.kind !== 'present') return []
   const serviceUrl = live.api.kind === 'present' ? live.api.value.serviceUrl : undefined
+  const destinations = toDestinations(protections, live.policies, serviceUrl)
+  const paths = toBackendPaths(live, protections, destinations)
   return findBackendFindings({
     site: live.site.value,
     authSettings: live.authSettings ?? { kind: 'unreadable', why: 'they were not read' },
@@ -124,8 +139,8 @@ function findBackend(
     allowedCallers: desired.allowedCallers,
     apiDeployed: live.api.kind === 'present',
     ...(serviceUrl === undefined ? {} : { serviceUrl }),
-    destinations: toDestinations(protections, live.policies, serviceUrl),
-    protectedBackendPaths: toBackendPaths(live, protections, serviceUrl),
+    destinations,
+    ...(paths === undefined ? {} : { protectedBackendPaths: paths }),
     subscription: target.app.subscription,
     resourceGroup: target.resourceGroup,
     appResourceGroup: target.app.resourceGroup,
@@ -133,22 +148,31 @@ function findBackend(
   })
 }
 
-/** Paths below which the backend serves the protected operations: the path of the service URL, and the template without its query. */
+/**
+ * Paths below which the backend serves the protected operations: the path of each URL that calls go to, and the template without its
+ * query. Undefined, which counts as every path, where a policy rewrites the path or the destination is not known.
+ */
 function toBackendPaths(
   live: LiveState,
   protections: readonly OperationProtection[],
-  serviceUrl: string | undefined
-): { operation: string; path: string }[] {
-  const base =
-    serviceUrl !== undefined && URL.canParse(serviceUrl)
-      ? new URL(serviceUrl).pathname.replace(/\/+$/, '')
-      : ''
-  const operations = live.operations.kind === 'present' ? live.operations.value : []
+  destinations: readonly Destination[]
+): { operation: string; path: string }[] | undefined {
+  if (live.api.kind === 'absent') return []
+  if (live.operations.kind !== 'present' || rewritesPaths(live.policies)) return undefined
+  const bases = destinations.map(destination =>
+    destination.kind === 'url' && URL.canParse(destination.url)
+      ? new URL(destination.url).pathname.replace(/\/+$/, '')
+      : undefined
+  )
+  const known = bases.filter(base => base !== undefined)
+  if (known.length < bases.length) return undefined
   const wanted = new Set(protections.map(protection => protection.operation.toLowerCase()))
-  return operations
-    .filter((operation: LiveOperation) => wanted.has(operation.id.toLowerCase()))
-    .map(operation => ({
-      operation: operation.id,
-      path: base + (operation.urlTemplate.split('?', 1)[0] ?? '')
-    }))
+  return live.operations.value
+    .filter(operation => wanted.has(operation.id.toLowerCase()))
+    .flatMap(operation =>
+      known.map(base => ({
+        operation: operation.id,
+        path: base + (operation.urlTemplate.split('?', 1)[0] ?? '')
+      }))
+    )
 }
