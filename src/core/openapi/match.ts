@@ -1,7 +1,7 @@
 import type { LiveOperation } from '../model.ts'
 import type { ExpectedOperation } from './expected.ts'
 import { normaliseName } from './operation-name.ts'
-import { toPathKey, toRouteKey } from './template.ts'
+import { toPathKey, toRouteKey, toSignature } from './template.ts'
 
 /** An operation of the document and the one in API Management that it is. */
 export interface MatchedPair {
@@ -23,7 +23,7 @@ type LiveKey = (operation: LiveOperation) => string
 
 /**
  * Pairs operations as a re-import does: by name first, and by method and URL template what is left. A name counts as it stands,
- * then normalised; a route counts whole, then without its query, where that leaves no choice.
+ * then normalised; a route counts as it stands, then without the names of its parameters, then without its query where that leaves no choice.
  */
 export function matchOperations(
   expected: readonly ExpectedOperation[],
@@ -58,6 +58,7 @@ export function matchOperations(
     operation => operation.id.toLowerCase()
   )
   pairUp('name', toNormalisedNames, operation => normaliseName(operation.id))
+  pairUp('route', operation => [toExactKey(operation)], toExactKey)
   pairUp(
     'route',
     operation => [toMethodKey(operation, toRouteKey)],
@@ -81,6 +82,11 @@ function toNormalisedNames(operation: ExpectedOperation): string[] {
   return operation.operationId === undefined
     ? []
     : [normaliseName(operation.operationId)].filter(name => name !== '')
+}
+
+/** Names of parameters included: `/x/{a}` and `/x/{b}` may both be there, however little sense that makes. */
+function toExactKey(operation: { readonly method: string; readonly urlTemplate: string }): string {
+  return toSignature(operation.method, operation.urlTemplate)
 }
 
 function toMethodKey(

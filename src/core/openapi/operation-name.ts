@@ -25,11 +25,13 @@ export function predictNames(operations: readonly NameSource[]): OperationName[]
   const taken = new Set<string>()
   const normalised = new Set<string>()
   return operations.map(operation => {
-    const source = operation.operationId ?? `${operation.method}-${operation.urlTemplate}`
+    const named = normaliseName(operation.operationId ?? '') !== ''
+    // An operationId without a letter or digit of ASCII leaves no name, and counts as missing.
+    const source =
+      (named ? operation.operationId : undefined) ?? `${operation.method}-${operation.urlTemplate}`
     const plain = deduplicate(toName(source), taken)
     const candidates = [plain, deduplicate(normaliseName(source), normalised)]
-    if (operation.operationId === undefined)
-      candidates.push(normaliseName(`${operation.method}-${operation.path}`))
+    if (!named) candidates.push(normaliseName(`${operation.method}-${operation.path}`))
     return {
       id: plain,
       candidates: [...new Set(candidates.map(name => name.toLowerCase()).filter(name => name !== ''))]

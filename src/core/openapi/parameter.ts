@@ -60,7 +60,9 @@ export function toLiveParameter(parameter: SpecParameter): LiveParameter {
     required: parameter.required,
     ...(description === undefined ? {} : { description }),
     ...(defaultValue === undefined ? {} : { defaultValue }),
-    values: listAt(schema, 'enum').filter(each => typeof each === 'string')
+    values: listAt(schema, 'enum').flatMap(each =>
+      typeof each === 'string' || typeof each === 'number' || typeof each === 'boolean' ? [String(each)] : []
+    )
   }
 }
 

@@ -140,7 +140,7 @@ function findDuplicates(spec: ApiDocument, expected: readonly ExpectedOperation[
 }
 
 function findNameClashes(spec: ApiDocument): Finding[] {
-  const named = spec.operations.filter(operation => operation.operationId !== undefined)
+  const named = spec.operations.filter(operation => normaliseName(operation.operationId ?? '') !== '')
   return groupBy(named, operation => normaliseName(operation.operationId ?? '')).map(group => ({
     rule: 'P09' as const,
     subject: toSubject(spec),
@@ -179,11 +179,12 @@ type Note = (rule: TalliedRule, operation: SpecOperation, what?: string, pointer
 
 function noteTexts(operation: SpecOperation, note: Note): void {
   const { operationId, value, pointer } = operation
-  if (operationId === undefined) note('P12', operation)
+  const normalised = normaliseName(operationId ?? '')
+  if (operationId === undefined || normalised === '') note('P12', operation)
   // Resource Manager compares names without regard to case, so that a change of case changes nothing.
-  else if (normaliseName(operationId) !== operationId.toLowerCase()) {
-    const other = normaliseName(operationId)
-    note('P11', operation, `${toName(operationId) === other ? '' : 'perhaps '}${operationId} as ${other}`, [
+  else if (normalised !== operationId.toLowerCase()) {
+    const certain = toName(operationId) === normalised
+    note('P11', operation, `${certain ? '' : 'perhaps '}${operationId} as ${normalised}`, [
       ...pointer,
       'operationId'
     ])

@@ -7,8 +7,8 @@ export const P12: Rule<'P12', Places> = {
   title: 'Operations have no operationId',
   severity: 'warning',
   words: places => ({
-    message: `${countOf(places.count, 'operation')} without an \`operationId\`: ${listPlaces(places)}.`,
-    fix: 'Give every operation an `operationId`.'
+    message: `${countOf(places.count, 'operation')} without a usable \`operationId\`: ${listPlaces(places)}.`,
+    fix: 'Give every operation an `operationId` of letters, digits and dashes.'
   }),
   help: {
     why: 'Without an operationId the importer makes the name of method and path. When the path changes, the operation is a new one to API Management, and its policy is lost with the old.',
