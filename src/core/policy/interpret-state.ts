@@ -57,6 +57,8 @@ export interface State {
   readonly route: Route
   /** Policies that read the header when it already held our own token, where the caller's was meant. */
   readonly tokenReader: ReaderStep | undefined
+  /** Something on the way that is not understood, before any call was seen: it may have called the backend itself. */
+  readonly unsettled: Doubt | undefined
   readonly trail: Trail | undefined
   readonly key: string
 }
@@ -70,7 +72,8 @@ export function createInitialState(): State {
     variables: new Map(),
     otherVariables: undefined,
     route: { kind: 'default' },
-    tokenReader: undefined
+    tokenReader: undefined,
+    unsettled: undefined
   }
   return { ...content, trail: undefined, key: toKey(content) }
 }
@@ -89,7 +92,28 @@ export function noteHappening(state: State, happening: Happening): State {
 
 /** Fail closed: after something that is not understood neither the header nor any variable is known. */
 export function doubtState(state: State, doubt: Doubt): State {
-  return changeState(state, { header: { kind: 'doubt', doubt }, variables: new Map(), otherVariables: doubt })
+  return changeState(state, {
+    header: { kind: 'doubt', doubt },
+    variables: new Map(),
+    otherVariables: doubt,
+    unsettled: state.unsettled ?? doubt
+  })
+}
+
+/** The state behind a call that was seen: whether something else called as well is no longer asked. */
+export function settleState(state: State): State {
+  return state.unsettled === undefined ? state : changeState(state, { unsettled: undefined })
+}
+
+/**
+ * What arrives by a way that ends without a call. Fail closed: "no call reaches the backend" is only said where all of the
+ * way is understood, for a policy that nobody knows may be one that calls.
+ */
+export function listHiddenCalls(state: State): State[] {
+  const { unsettled } = state
+  return unsettled === undefined
+    ? []
+    : [changeState(state, { header: { kind: 'doubt', doubt: unsettled }, unsettled: undefined })]
 }
 
 /** Each different state once; the first of its kind stays. */
@@ -114,7 +138,8 @@ function toKey(content: Content): string {
     variables.map(([name, value]) => [name, toHeaderKey(value)]),
     content.otherVariables?.code ?? '',
     toRouteKey(content.route),
-    content.tokenReader?.use ?? ''
+    content.tokenReader?.use ?? '',
+    content.unsettled?.code ?? ''
   ])
 }
 

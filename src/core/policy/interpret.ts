@@ -6,8 +6,10 @@ import {
   changeState,
   createInitialState,
   doubtState,
+  listHiddenCalls,
   noteHappening,
   type State,
+  settleState,
   uniteStates
 } from './interpret-state.ts'
 import type { Doubt, ReaderStep, Site, Step } from './interpret-steps.ts'
@@ -49,7 +51,12 @@ export class Interpreter {
     this.steps = 0
     const inbound = this.expand(node, 'inbound', this.initial)
     const outcomes = inbound.states.map(state => this.expand(node, 'backend', state))
-    const observed = uniteStates([...inbound.observed, ...outcomes.flatMap(outcome => outcome.observed)])
+    const hidden = outcomes.flatMap(outcome => outcome.states.flatMap(listHiddenCalls))
+    const observed = uniteStates([
+      ...inbound.observed,
+      ...outcomes.flatMap(outcome => outcome.observed),
+      ...hidden
+    ])
     return this.exhausted() ? [...observed, doubtState(this.initial, tooComplex(node))] : observed
   }
 
@@ -153,17 +160,18 @@ export class Interpreter {
       case 'wait':
         return applyWait(step, state, run)
       case 'answer':
-        return step.certain ? goOn() : goOn(state)
+        return step.certain ? { states: [], observed: listHiddenCalls(state) } : goOn(state)
       case 'route':
         return goOn(applyRoute(state, step))
       case 'forward':
-        return { states: [state], observed: [state] }
+        return { states: [settleState(state)], observed: [state] }
       case 'side-call':
         return goOn(state)
       case 'reader':
         return goOn(applyReader(state, step))
       case 'doubt': {
-        // Fail closed: in the backend section the unknown may be what calls the backend.
+        // Fail closed: in the backend section the unknown may be what calls the backend. Elsewhere it may be as well, but
+        // rarely is: there it counts when nothing else on the way calls (`unsettled`).
         const doubtful = doubtState(state, step.doubt)
         return { states: [doubtful], observed: section === 'backend' ? [doubtful] : [] }
       }
