@@ -1,5 +1,6 @@
 import type { NamedValue, Observed } from '../model.ts'
-import { type Expression, isExpression, readExpression, toConstantText } from './expression.ts'
+import { type Expression, isExpression, readExpression } from './expression.ts'
+import { toConstantText } from './expression-composition.ts'
 
 /** An attribute or text as it acts at run time, after named values were put in. */
 export type ActualText =

@@ -73,13 +73,13 @@ export function toPlaces({ at, what }: Deed): Place[] {
   const { line, column } = findPosition(at)
   const place: Place = {
     scope: source.scope,
-    ...(source.fragment === undefined ? {} : { fragment: source.fragment }),
+    ...(source.fragment === undefined ? {} : { fragment: shortenText(source.fragment) }),
     section,
-    element,
+    element: shortenText(element),
     line,
     column,
     ...(source.file === undefined ? {} : { file: source.file }),
-    what
+    what: shortenText(what)
   }
   const includes =
     at.via === undefined
@@ -89,11 +89,29 @@ export function toPlaces({ at, what }: Deed): Place[] {
 }
 
 /** Puts a reason together; the last deed is the decisive one, and is shown. */
-export function toReason(code: ReasonCode, text: string, deeds: readonly Deed[]): Reason {
+export function toReason(code: ReasonCode, sentence: string, deeds: readonly Deed[]): Reason {
+  const text = shortenText(sentence)
   const last = deeds.at(-1)?.at
   const places = deeds.flatMap(toPlaces)
   if (last === undefined || last.source.text === '') return { code, text, places }
   return { code, text, places, excerpt: findExcerpt(last) }
+}
+
+const longText = 500
+const longQuote = 100
+
+/** What documents say is quoted in sentences, and may be of any length: long quotations are cut. */
+function shortenText(text: string): string {
+  if (text.length <= longText) return text
+  const quoted = text.replace(/`[^`]+`/g, quote =>
+    quote.length <= longQuote ? quote : `${cutText(quote, longQuote)}\``
+  )
+  return quoted.length <= 2 * longText ? quoted : cutText(quoted, 2 * longText)
+}
+
+/** The first characters of a text, without half of a surrogate pair at the end. */
+function cutText(text: string, length: number): string {
+  return `${text.slice(0, length).replace(/\p{Cs}$/u, '')}…`
 }
 
 /** A clause as a sentence. */

@@ -1,8 +1,5 @@
+import { type Composition, formatText, joinCompositions, toConstantText } from './expression-composition.ts'
 import { type CodeToken, tokenizeCode } from './expression-tokens.ts'
-
-/** What an expression gives, put together from texts and context variables; nothing else is understood. */
-export type Piece = string | { readonly variable: string }
-export type Composition = readonly Piece[]
 
 /** An expression as far as it could be read. */
 export interface Expression {
@@ -26,19 +23,25 @@ export function readExpression(value: string): Expression {
   const tokens = text.endsWith(close) ? tokenizeCode(text.slice(2, -1)) : undefined
   if (tokens === undefined) return { composition: undefined, constant: undefined, strings: undefined }
   const returned = close === ')' ? { tokens, locals: new Map<string, Composition>() } : readBlock(tokens)
-  const only = returned?.tokens.length === 1 ? returned.tokens[0] : undefined
-  const constant =
-    only?.kind === 'name' && (only.text === 'true' || only.text === 'false')
-      ? only.text === 'true'
-      : undefined
+  const constant = returned === undefined ? undefined : foldBoolean(returned.tokens)
   const composition =
     returned === undefined ? undefined : new CodeReader(returned.tokens, returned.locals, 0).readWhole()
   return { composition, constant, strings: listStrings(tokens) }
 }
 
-/** The text of a composition without variables. */
-export function toConstantText(composition: Composition): string | undefined {
-  return composition.every(piece => typeof piece === 'string') ? composition.join('') : undefined
+/** `true` and `false`, in brackets and negated as often as you like; nothing else is constant beyond doubt. */
+function foldBoolean(tokens: readonly CodeToken[]): boolean | undefined {
+  let [start, end, value] = [0, tokens.length, true]
+  for (;;) {
+    const negated = isSign(tokens[start], '!')
+    if (!negated && !(isSign(tokens[start], '(') && isSign(tokens[end - 1], ')'))) break
+    if (negated) value = !value
+    else end--
+    start++
+  }
+  const only = tokens[start]
+  if (end - start !== 1 || only?.kind !== 'name') return undefined
+  return only.text === 'true' ? value : only.text === 'false' ? !value : undefined
 }
 
 function listStrings(tokens: readonly CodeToken[]): string[] {
@@ -105,7 +108,7 @@ class CodeReader {
     let sum = this.readOperand(depth)
     while (sum !== undefined && this.accept('+')) {
       const next = this.readOperand(depth)
-      sum = next === undefined ? undefined : join([...sum, ...next])
+      sum = next === undefined ? undefined : joinCompositions([sum, next])
     }
     return sum
   }
@@ -136,7 +139,7 @@ class CodeReader {
 
   private readPrimary(depth: number): Composition | undefined {
     const token = this.tokens[this.at]
-    if (token?.kind === 'string') return this.step([token.value])
+    if (token?.kind === 'string') return this.step(joinCompositions([[token.value]]))
     if (token?.kind === 'interpolated') return this.step(this.readParts(token.parts, depth))
     if (this.accept('(')) {
       const inner = this.readSum(depth + 1)
@@ -152,14 +155,14 @@ class CodeReader {
     parts: readonly (string | readonly CodeToken[])[],
     depth: number
   ): Composition | undefined {
-    const pieces: Piece[] = []
+    const values: Composition[] = []
     for (const part of parts) {
       const value =
         typeof part === 'string' ? [part] : new CodeReader(part, this.locals, depth + 1).readWhole()
       if (value === undefined) return undefined
-      pieces.push(...value)
+      values.push(value)
     }
-    return join(pieces)
+    return joinCompositions(values)
   }
 
   private readVariable(depth: number): Composition | undefined {
@@ -206,7 +209,7 @@ class CodeReader {
       values.push(value)
     } while (this.accept(','))
     if (!this.accept(')')) return undefined
-    if (call.text === 'Concat') return join(values.flat())
+    if (call.text === 'Concat') return joinCompositions(values)
     return call.text === 'Format' ? formatText(values) : undefined
   }
 
@@ -227,28 +230,4 @@ class CodeReader {
     if (matches) this.at += texts.length
     return matches
   }
-}
-
-/** `String.Format` with plain holes. */
-function formatText([format, ...values]: readonly Composition[]): Composition | undefined {
-  const text = format === undefined ? undefined : toConstantText(format)
-  if (text === undefined || /\{\{|\}\}/.test(text)) return undefined
-  const pieces: Piece[] = []
-  for (const [index, part] of text.split(/\{(\d{1,2})\}/).entries()) {
-    const value = index % 2 === 0 ? [part] : values[Number(part)]
-    if (value === undefined || (index % 2 === 0 && /[{}]/.test(part))) return undefined
-    pieces.push(...value)
-  }
-  return join(pieces)
-}
-
-/** Joins neighbouring texts, so that equal compositions look alike. */
-function join(pieces: readonly Piece[]): Composition {
-  const joined: Piece[] = []
-  for (const piece of pieces) {
-    const last = joined.at(-1)
-    if (typeof piece === 'string' && typeof last === 'string') joined[joined.length - 1] = last + piece
-    else if (piece !== '') joined.push(piece)
-  }
-  return joined
 }

@@ -1,5 +1,6 @@
 import type { ActualText } from './chain-values.ts'
-import type { Composition, Expression } from './expression.ts'
+import type { Expression } from './expression.ts'
+import type { Composition } from './expression-composition.ts'
 import {
   changeState,
   type Header,
