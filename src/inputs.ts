@@ -22,6 +22,7 @@ export interface AzureInputs extends CommonInputs {
   readonly allowedCallers: readonly string[]
   readonly restoreBase: boolean
   readonly maxDeletions: number
+  readonly failOnBreaking: boolean
 }
 
 /** A folder in the APIOps artifact layout, and what its policies must do. */
@@ -44,7 +45,12 @@ export type Inputs =
   | LintInputs
   | (AzureInputs & { readonly mode: 'check' })
   | (AzureInputs & { readonly mode: 'plan' })
-  | (AzureInputs & { readonly mode: 'apply'; readonly importTimeoutMinutes: number })
+  | (AzureInputs & {
+      readonly mode: 'apply'
+      readonly importTimeoutMinutes: number
+      /** Where what was there before is written. */
+      readonly snapshotPath?: string
+    })
 
 /** Gives an input by name; the empty string when it was left out, as the runner does. */
 export type ReadInput = (name: string) => string
@@ -179,10 +185,13 @@ function parseAzure(reader: InputReader, mode: 'check' | 'plan' | 'apply'): Inpu
     policyScope: reader.oneOf('policy-scope', ['auto', 'api', 'operation'], 'auto'),
     allowedCallers: parseCallers(reader),
     restoreBase: reader.flag('restore-base') ?? false,
-    maxDeletions: reader.wholeNumber('max-deletions', 0, 0, 100_000)
+    maxDeletions: reader.wholeNumber('max-deletions', 0, 0, 100_000),
+    failOnBreaking: reader.flag('fail-on-breaking') ?? false
   }
   const importTimeoutMinutes = reader.wholeNumber('import-timeout-minutes', 30, 1, 360)
-  return mode === 'apply' ? { mode, ...common, importTimeoutMinutes } : { mode, ...common }
+  const snapshotPath = reader.optional('snapshot-path')
+  if (mode !== 'apply') return { mode, ...common }
+  return { mode, ...common, importTimeoutMinutes, ...(snapshotPath === undefined ? {} : { snapshotPath }) }
 }
 
 function parseSignIn(reader: InputReader): SignIn {

@@ -1,17 +1,18 @@
 import { applyPlan } from './apply.ts'
 import { compare } from './core/compare.ts'
-import { chooseOperations, type DesiredState, selectedLive } from './core/desired.ts'
+import { chooseOperations, type DesiredState, selectedLive, vanishingLive } from './core/desired.ts'
+import { hasSchemas } from './core/openapi/diff-schemas.ts'
 import { type ApiDocument, readSpec } from './core/openapi/document.ts'
 import { preflight } from './core/openapi/preflight.ts'
-import { plan } from './core/plan.ts'
+import { findHazards, plan } from './core/plan.ts'
 import { project } from './core/project.ts'
 import type { Finding } from './core/rules/finding.ts'
-import { toSeverity } from './core/rules/finding.ts'
+import { compareFindings, toSeverity, toWords } from './core/rules/finding.ts'
 import { parseSelection, type Selection } from './core/selection.ts'
 import { GuardError } from './errors.ts'
 import { type AzureInputs, type Inputs, type LintInputs, parseInputs } from './inputs.ts'
 import { lintArtifacts } from './lint.ts'
-import type { AzurePort, HostPort } from './ports.ts'
+import type { AzurePort, HostPort, ReadRequest } from './ports.ts'
 import { publish } from './publish.ts'
 import { assembleFailure, assembleReport, type ChosenDocument, type RunResult } from './report/assemble.ts'
 import type { Report } from './report/report.ts'
@@ -24,6 +25,7 @@ export async function run(host: HostPort, connect: Connect): Promise<void> {
   let inputs: Inputs | undefined
   try {
     inputs = parseInputs(host.input, host.env)
+    await host.checkReport(inputs.reportPath)
     const report = await perform(inputs, host, connect)
     await publish(report, host, inputs.reportPath)
   } catch (error) {
@@ -118,7 +120,17 @@ function describeRefusal(findings: readonly Finding[]): NonNullable<RunResult['e
 
 function pickDesired(inputs: AzureInputs): Omit<DesiredState, 'spec' | 'operations' | 'selected'> {
   const { target, wishes, expectation, policyScope, restoreBase, allowedCallers, maxDeletions } = inputs
-  return { target, wishes, expectation, policyScope, restoreBase, allowedCallers, maxDeletions }
+  const { failOnBreaking } = inputs
+  return {
+    target,
+    wishes,
+    expectation,
+    policyScope,
+    restoreBase,
+    allowedCallers,
+    maxDeletions,
+    failOnBreaking
+  }
 }
 
 /** The one path of design: read, plan, project or apply, compare. */
@@ -130,19 +142,16 @@ async function performLive(
 ): Promise<RunResult> {
   host.log(`Reading \`${desired.target.api}\` in \`${desired.target.service}\`.`)
   const azure = await connect(inputs, inputs.mode === 'apply' ? inputs.importTimeoutMinutes : 30)
-  const request = {
-    chooseOperations: (live: Parameters<typeof selectedLive>[1]) =>
-      selectedLive(desired, live).map(operation => operation.id)
-  }
+  const request = toRequest(desired)
   const live = await azure.readState(request)
   switch (inputs.mode) {
     case 'check':
-      return { live, ...compare(desired, live) }
+      return withHazards({ live, ...compare(desired, live) }, findHazards(desired, live))
     case 'plan': {
       const planned = plan(desired, live)
       const blocked = planned.blocked.length > 0
       const after = blocked ? live : project(desired, live, planned.changes)
-      return {
+      const result: RunResult = {
         live: after,
         ...compare(desired, after, planned.refusals),
         changes: planned.changes.map(change => ({
@@ -151,22 +160,42 @@ async function performLive(
         })),
         ...(blocked ? { error: describeBlock(planned.blocked) } : {})
       }
+      return withHazards(result, planned.hazards)
     }
     case 'apply': {
       const planned = plan(desired, live)
       if (planned.blocked.length > 0) {
-        return {
+        const result: RunResult = {
           live,
           ...compare(desired, live),
           changes: planned.changes.map(change => ({ change, state: 'not-attempted' as const })),
           error: describeBlock(planned.blocked)
         }
+        return withHazards(result, planned.hazards)
       }
-      return await applyPlan({ desired, planned, live, azure, request, log: text => host.log(text) })
+      for (const hazard of planned.hazards) host.log(toWords(hazard).message)
+      const keep = (files: ReadonlyMap<string, string>) => host.writeFolder(inputs.snapshotPath, files)
+      return await applyPlan({ desired, planned, live, azure, request, keep, log: text => host.log(text) })
     }
     default:
       return inputs satisfies never
   }
+}
+
+/** What is read for a comparison: the policies of what must be protected, and of what an import would delete. */
+function toRequest(desired: DesiredState): ReadRequest {
+  const { wishes, spec } = desired
+  return {
+    chooseOperations: live =>
+      [...selectedLive(desired, live), ...vanishingLive(desired, live)].map(operation => operation.id),
+    readSchemas: hasSchemas(spec),
+    ...(wishes.path === undefined ? {} : { wantedPath: wishes.path })
+  }
+}
+
+/** What stands against an import belongs to the findings, in their order. */
+function withHazards<T extends Pick<RunResult, 'findings'>>(result: T, hazards: readonly Finding[]): T {
+  return { ...result, findings: [...result.findings, ...hazards].sort(compareFindings) }
 }
 
 function describeBlock(blocked: readonly string[]): NonNullable<RunResult['error']> {

@@ -1,9 +1,12 @@
 import { stringAt } from '../core/arm/json.ts'
-import { parseApi, parseOperation, parseService } from '../core/arm/parse.ts'
+import { parseApi, parseOperation, parseOtherApi, parseSchema, parseService } from '../core/arm/parse.ts'
 import {
+  type LiveApi,
   type LiveOperation,
+  type LiveSchema,
   type LiveState,
   type Observed,
+  type OtherApi,
   type PolicyText,
   type ProductPolicy,
   present,
@@ -40,9 +43,11 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
   const products = observe(() => readProducts(source))
   const operationPolicies = operations.then(list => readOperationPolicies(source, list, request))
   const backend = readBackendApp(source)
+  const schemas = request.readSchemas === true ? observe(() => readSchemas(source)) : undefined
   const api = observe(async () =>
     toObserved(await get(source, paths.api, `read the API \`${target.api}\``), parseApi)
   )
+  const otherApis = api.then(read => readOtherApis(source, read, request.wantedPath))
   const service = observe(async () =>
     toObserved(await get(source, paths.service, `read the service \`${target.service}\``), parseService)
   )
@@ -54,7 +59,9 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     servicePolicy,
     products,
     operationPolicies,
-    backend
+    backend,
+    otherApis,
+    ...(schemas === undefined ? [] : [schemas])
   ])
   // A missing service explains every other failure, so it is told first.
   const serviceRead = await service
@@ -75,9 +82,12 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     references,
     clientId
   ])
+  const others = await otherApis
   return {
     service: serviceRead,
     api: await api,
+    ...(schemas === undefined ? {} : { schemas: await schemas }),
+    ...(others === undefined ? {} : { otherApis: others }),
     operations: await operations,
     policies: { api: target.api, ...documents, ...referenced, selfHostedGateways },
     site: found.site,
@@ -99,6 +109,33 @@ async function readOperations(source: SnapshotSource): Promise<Observed<readonly
     `list the operations of the API \`${source.target.api}\``
   )
   return allOf(values, parseOperation)
+}
+
+async function readSchemas(source: SnapshotSource): Promise<Observed<readonly LiveSchema[]>> {
+  const values = await source.client.list(
+    `${source.paths.api}/schemas`,
+    { 'api-version': apiVersions.apiManagement },
+    `list the schemas of the API \`${source.target.api}\``
+  )
+  return allOf(values, parseSchema)
+}
+
+/** Asked for only where the API gets a path that it has not: the paths of others can stand in the way of nothing else. */
+async function readOtherApis(
+  source: SnapshotSource,
+  api: Observed<LiveApi>,
+  wantedPath: string | undefined
+): Promise<Observed<readonly OtherApi[]> | undefined> {
+  const moves = api.kind === 'present' && api.value.path.toLowerCase() !== wantedPath?.toLowerCase()
+  if (wantedPath === undefined || (api.kind !== 'absent' && !moves)) return undefined
+  return await observe(async () => {
+    const values = await source.client.list(
+      `${source.paths.service}/apis`,
+      { 'api-version': apiVersions.apiManagement },
+      'list the APIs of the service'
+    )
+    return allOf(values, parseOtherApi)
+  })
 }
 
 async function readOperationPolicies(

@@ -1,4 +1,5 @@
 import type { PolicyScope, PolicyText } from './model.ts'
+import type { BrokenOperation } from './openapi/breaking.ts'
 
 /** A change is complete: it can be applied without asking Azure again what it meant. */
 export type Change = ApiImport | ApiUpdate | PolicyWrite
@@ -18,6 +19,8 @@ export interface ApiImport {
   readonly added: readonly string[]
   readonly changed: readonly string[]
   readonly removed: readonly string[]
+  /** What the import takes from callers of today; absent when the API is created. */
+  readonly breaking?: readonly BrokenOperation[]
 }
 
 /** Settings of the API entity that are asked for and differ. */

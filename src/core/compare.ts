@@ -33,6 +33,7 @@ export function compare(
   const findings: Finding[] = [
     ...findUnread(desired, live),
     ...findApiFindings(desired, live),
+    ...findDeadApi(desired.target.api, protections),
     ...findPolicyFindings({
       api: desired.target.api,
       protections,
@@ -107,6 +108,12 @@ function findApiFindings(desired: DesiredState, live: LiveState): Finding[] {
         )
       : []
   return [...findSettingDrift(desired, live.api.value), ...drift]
+}
+
+/** One operation that answers by itself may be meant so; when none calls the backend, the promise is empty. */
+export function findDeadApi(api: string, protections: readonly OperationProtection[]): Finding[] {
+  if (protections.length === 0 || protections.some(one => one.verdict !== 'not-applicable')) return []
+  return [{ rule: 'API008', subject: { kind: 'api', api }, facts: { api, operations: protections.length } }]
 }
 
 function findBackend(

@@ -14,6 +14,8 @@ export interface DesiredState {
   readonly restoreBase: boolean
   readonly allowedCallers: readonly string[]
   readonly maxDeletions: number
+  /** Whether an import that breaks callers is a finding. */
+  readonly failOnBreaking?: boolean
   readonly spec: ApiDocument
   /** Every operation of the document, as API Management will hold it. */
   readonly operations: readonly ExpectedOperation[]
@@ -52,6 +54,14 @@ export function selectedLive(desired: DesiredState, live: readonly LiveOperation
   return pairOperations(desired, live)
     .pairs.filter(pair => desired.selected.has(pair.expected))
     .map(pair => pair.live)
+}
+
+/** Live operations that an import deletes, or may make anew under another name: what it finds by name alone stays (facts: policy 4). */
+export function vanishingLive(desired: DesiredState, live: readonly LiveOperation[]): LiveOperation[] {
+  const { pairs, extra } = pairOperations(desired, live)
+  const selected = new Set(selectedLive(desired, live))
+  const renamed = pairs.filter(pair => pair.by === 'route' && !selected.has(pair.live))
+  return [...extra, ...renamed.map(pair => pair.live)]
 }
 
 /** True when no operation of the document was left out, so that one policy at API scope says it all. */

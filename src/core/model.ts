@@ -163,6 +163,21 @@ export interface LiveOperation {
   readonly headers: readonly LiveParameter[]
   readonly requestRepresentations: readonly LiveRepresentation[]
   readonly responses: readonly LiveResponse[]
+  /** `properties` as they were read, where they were: what a snapshot hands back. */
+  readonly properties?: Readonly<Record<string, unknown>>
+}
+
+/** The schemas that an import left with an API: the document is `components` or `definitions`, as far as the service gives it. */
+export interface LiveSchema {
+  readonly id: string
+  readonly document?: unknown
+}
+
+/** Another API of the service: what tells whether two can stand beside each other. */
+export interface OtherApi {
+  readonly id: string
+  readonly path: string
+  readonly versionSetId?: string
 }
 
 /** A Web App, a Function App, or one of their slots (Microsoft.Web/sites). */
@@ -183,6 +198,10 @@ export interface LiveState {
   readonly api: Observed<LiveApi>
   readonly operations: Observed<readonly LiveOperation[]>
   readonly policies: PolicyWorld
+  /** Undefined where nothing is compared with them: the document has no schemas. */
+  readonly schemas?: Observed<readonly LiveSchema[]>
+  /** Read only where an API is to be created, or moved to another path. */
+  readonly otherApis?: Observed<readonly OtherApi[]>
   /** Client id of the service's system-assigned identity, read only where a backend rule needs it. */
   readonly systemIdentityClientId?: Observed<string>
   /** Undefined when no backend was named. */

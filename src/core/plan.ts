@@ -1,10 +1,14 @@
 import { diffSettings } from './api-settings.ts'
 import type { ApiImport, ApiUpdate, Change, PolicyWrite } from './change.ts'
 import { type DesiredState, pairOperations, selectedLive, selectsEverything } from './desired.ts'
+import { findPlanHazards } from './import-hazards.ts'
 import type { LiveApi, LiveState, Observed } from './model.ts'
+import { findBreakingChanges } from './openapi/breaking.ts'
 import { diffOperation } from './openapi/diff.ts'
+import { toBodyDiff, toSchemaPairing } from './openapi/diff-schemas.ts'
 import { type PolicyRefusal, planProtection } from './policy/edit.ts'
 import { project } from './project.ts'
+import { type Finding, toSeverity, toWords } from './rules/finding.ts'
 import { chooseServiceUrl } from './service-url.ts'
 
 /** What `apply` would do, what it cannot do, and why it would do nothing at all. */
@@ -14,22 +18,45 @@ export interface Plan {
   readonly refusals: readonly PolicyRefusal[]
   /** Sentences: while there is one, nothing is written. */
   readonly blocked: readonly string[]
+  /** What stands against the import, for a reader; every error among them is in `blocked` as well. */
+  readonly hazards: readonly Finding[]
 }
 
 /** Plans the way from what is live to what is desired: the import first, then the policies over what the import leaves. */
 export function plan(desired: DesiredState, live: LiveState): Plan {
   const blocked = findBlocks(desired, live)
-  if (blocked.length > 0) return { changes: [], refusals: [], blocked }
+  if (blocked.length > 0) return { changes: [], refusals: [], blocked, hazards: [] }
   const api = planApi(desired, live)
-  if (api?.kind === 'import-api' && api.removed.length > desired.maxDeletions) {
-    return { changes: [api], refusals: [], blocked: [describeDeletions(api, desired.maxDeletions)] }
-  }
+  const hazards = findPlanHazards(desired, live, api)
+  const reasons = describeReasons(desired, api, hazards)
+  if (api !== undefined && reasons.length > 0)
+    return { changes: [api], refusals: [], blocked: reasons, hazards }
   const policies = planPolicies(desired, project(desired, live, api === undefined ? [] : [api]))
   return {
     changes: [...(api === undefined ? [] : [api]), ...policies.changes],
     refusals: policies.refusals,
-    blocked: []
+    blocked: [],
+    hazards
   }
+}
+
+/** Why nothing is written: too many deletions in one sentence, and every other error in its own. */
+function describeReasons(
+  desired: DesiredState,
+  api: ApiImport | ApiUpdate | undefined,
+  hazards: readonly Finding[]
+): string[] {
+  const deletions =
+    api?.kind === 'import-api' && api.removed.length > desired.maxDeletions
+      ? [describeDeletions(api, desired.maxDeletions)]
+      : []
+  const errors = hazards.filter(hazard => toSeverity(hazard) === 'error' && hazard.rule !== 'P34')
+  return [...deletions, ...errors.map(hazard => toWords(hazard).message.replace(/\.$/, ''))]
+}
+
+/** What stands against an import of the document, without the policies that would follow it. */
+export function findHazards(desired: DesiredState, live: LiveState): readonly Finding[] {
+  return findBlocks(desired, live).length > 0 ? [] : findPlanHazards(desired, live, planApi(desired, live))
 }
 
 /** Plans the policies alone, over operations that are there. */
@@ -90,7 +117,8 @@ function planApi(desired: DesiredState, live: LiveState): ApiImport | ApiUpdate 
   if (live.api.kind !== 'present') return planCreation(desired, live)
   const operations = live.operations.kind === 'present' ? live.operations.value : []
   const { pairs, missing, extra } = pairOperations(desired, operations)
-  const changed = pairs.filter(pair => diffOperation(pair.expected, pair.live).length > 0)
+  const diffBodies = toBodyDiff(desired.spec, live.schemas)
+  const changed = pairs.filter(pair => diffOperation(pair.expected, pair.live, diffBodies).length > 0)
   const settings = planSettings(desired, live.api.value)
   if (missing.length + extra.length + changed.length === 0) {
     if (settings.length === 0) return undefined
@@ -118,7 +146,13 @@ function planApi(desired: DesiredState, live: LiveState): ApiImport | ApiUpdate 
     },
     added: missing.map(operation => operation.id),
     changed: changed.map(pair => pair.live.id),
-    removed: extra.map(operation => operation.id)
+    removed: extra.map(operation => operation.id),
+    breaking: findBreakingChanges({
+      spec: desired.spec,
+      expected: desired.operations,
+      live: operations,
+      pairSchemas: toSchemaPairing(desired.spec, live.schemas)
+    })
   }
 }
 

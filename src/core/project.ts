@@ -43,8 +43,10 @@ function projectImport(desired: DesiredState, live: LiveState, change: ApiImport
     })
   )
   const created = live.api.kind !== 'present'
+  // The schemas become those of the document, which need no comparison with themselves.
+  const { schemas: _, ...rest } = live
   return {
-    ...live,
+    ...rest,
     api: present(withProperties(known, change), live.api.kind === 'present' ? live.api.etag : undefined),
     operations: present(operations),
     policies: {

@@ -2,6 +2,7 @@ import type { ArtifactOperation } from '../core/artifacts/operations.ts'
 import type { Change } from '../core/change.ts'
 import type { ChosenOperations } from '../core/desired.ts'
 import type { Expectation, FileLocation, LiveState } from '../core/model.ts'
+import type { BrokenOperation } from '../core/openapi/breaking.ts'
 import type { ApiDocument } from '../core/openapi/document.ts'
 import type { OperationProtection } from '../core/policy/verdict.ts'
 import { type Finding, rules, toWords } from '../core/rules/finding.ts'
@@ -34,6 +35,8 @@ export interface RunResult {
   readonly protections?: readonly OperationProtection[]
   readonly live?: LiveState
   readonly changes?: readonly ChangeRecord[]
+  /** The folder with what was there before the first write. */
+  readonly snapshot?: string
   readonly error?: NonNullable<Report['error']>
   readonly notes?: readonly string[]
 }
@@ -76,6 +79,7 @@ export function assembleReport(inputs: ReportInputs, result: RunResult): Report 
     operations,
     findings: result.findings.map(toReportedFinding),
     changes: (result.changes ?? []).map(toReportedChange),
+    ...(result.snapshot === undefined ? {} : { snapshot: result.snapshot }),
     ...(result.error === undefined ? {} : { error: result.error }),
     notes: result.notes ?? []
   }
@@ -155,7 +159,8 @@ function toReportedChange({ change, state, error }: ChangeRecord): ReportedChang
         details: [
           ...change.added.map(name => `add the operation \`${name}\``),
           ...change.changed.map(name => `change the operation \`${name}\``),
-          ...change.removed.map(name => `delete the operation \`${name}\` with its policy`)
+          ...change.removed.map(name => `delete the operation \`${name}\` with its policy`),
+          ...(change.breaking ?? []).map(describeBreaking)
         ],
         ...failure
       }
@@ -192,6 +197,12 @@ function toReportedChange({ change, state, error }: ChangeRecord): ReportedChang
     default:
       return change satisfies never
   }
+}
+
+function describeBreaking({ operation, changes }: BrokenOperation): string {
+  const shown = changes.slice(0, 10).map(({ kind, path }) => `\`${kind}\` (${path})`)
+  const more = changes.length > shown.length ? [`${changes.length - shown.length} more`] : []
+  return `breaks callers of the operation \`${operation}\`: ${[...shown, ...more].join(', ')}`
 }
 
 function count(number: number, what: string): string {

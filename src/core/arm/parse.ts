@@ -5,10 +5,12 @@ import type {
   LiveParameter,
   LiveRepresentation,
   LiveResponse,
+  LiveSchema,
   LiveService,
   LiveSite,
   ManagedIdentity,
   NamedValue,
+  OtherApi,
   PolicyText
 } from '../model.ts'
 import { isRecord, listAt, recordAt, stringAt } from './json.ts'
@@ -94,8 +96,25 @@ export function parseOperation(body: unknown): LiveOperation | undefined {
     queryParameters: parameters(request, 'queryParameters'),
     headers: parameters(request, 'headers'),
     requestRepresentations: representations(request),
-    responses: listAt(properties, 'responses').flatMap(toResponse)
+    responses: listAt(properties, 'responses').flatMap(toResponse),
+    properties
   }
+}
+
+/** An entity without a document is one that says nothing: some services leave it out of lists. */
+export function parseSchema(body: unknown): LiveSchema | undefined {
+  const id = stringAt(body, 'name')
+  const document = recordAt(body, 'properties')['document']
+  return id === undefined ? undefined : { id, ...(isRecord(document) ? { document } : {}) }
+}
+
+export function parseOtherApi(body: unknown): OtherApi | undefined {
+  const id = stringAt(body, 'name')
+  const properties = recordAt(body, 'properties')
+  const path = properties['path']
+  const versionSetId = stringAt(properties, 'apiVersionSetId')
+  if (id === undefined || typeof path !== 'string') return undefined
+  return { id, path, ...(versionSetId === undefined ? {} : { versionSetId }) }
 }
 
 export function parseNamedValue(body: unknown): NamedValue | undefined {

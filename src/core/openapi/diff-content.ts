@@ -74,6 +74,7 @@ function diffContent(
   }
 }
 
-function toMediaType(contentType: string): string {
+/** A content type for comparison: blanks and letters do not count. */
+export function toMediaType(contentType: string): string {
   return contentType.replace(/\s+/g, '').toLowerCase()
 }

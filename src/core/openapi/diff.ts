@@ -1,21 +1,27 @@
 import type { LiveOperation, LiveParameter } from '../model.ts'
 import { diffRequest, diffResponses } from './diff-content.ts'
+import type { DiffBodies } from './diff-schemas.ts'
 import { type ExpectedOperation, reservedHeaders, toParameterKey } from './expected.ts'
 import type { OperationChange } from './operation-change.ts'
 import { listTemplateNames, splitTemplate } from './template.ts'
 
 /**
  * Compares an operation with what the service holds. What an import rewrites or drops is already in `expected`; what it may do
- * is in `expected.uncertain` and is left out. Enumerations, defaults, schemas and headers of responses are not compared:
- * the service keeps them elsewhere or in another form (Azure: API import restrictions).
+ * is in `expected.uncertain` and is left out. Defaults and headers of responses are not compared: the service keeps them elsewhere
+ * or in another form (Azure: API import restrictions). Schemas are, where `diffBodies` is given the service's.
  */
-export function diffOperation(expected: ExpectedOperation, live: LiveOperation): OperationChange[] {
+export function diffOperation(
+  expected: ExpectedOperation,
+  live: LiveOperation,
+  diffBodies?: DiffBodies
+): OperationChange[] {
   return [
     ...diffRoute(expected, live),
     ...diffTexts(expected, live),
     ...diffAllParameters(expected, live),
     ...diffRequest(expected, live),
-    ...diffResponses(expected, live)
+    ...diffResponses(expected, live),
+    ...(diffBodies?.(expected, live) ?? [])
   ]
 }
 
@@ -184,7 +190,24 @@ function diffParameter(
   if (wanted.type !== '' && actual.type !== '' && wanted.type.toLowerCase() !== actual.type.toLowerCase()) {
     changes.push({ kind: 'parameter-type', path, expected: wanted.type, actual: actual.type, breaking: true })
   }
+  changes.push(...diffValues(path, wanted.values, actual.values))
   return changes
+}
+
+/** Compared where both sides list values: a list that is empty may be one that the service keeps elsewhere. */
+function diffValues(path: string, wanted: readonly string[], actual: readonly string[]): OperationChange[] {
+  if (wanted.length === 0 || actual.length === 0) return []
+  const missing = wanted.filter(value => !actual.includes(value))
+  if (missing.length === 0 && actual.every(value => wanted.includes(value))) return []
+  return [
+    {
+      kind: 'parameter-values',
+      path,
+      expected: wanted.join(', '),
+      actual: actual.join(', '),
+      breaking: missing.length > 0
+    }
+  ]
 }
 
 function describeParameter(parameter: LiveParameter): string {

@@ -4,6 +4,7 @@ import type { OPS002 } from '../rules/OPS002.ts'
 import type { OPS003 } from '../rules/OPS003.ts'
 import type { FindingOf, Rule } from '../rules/rule.ts'
 import { diffOperation } from './diff.ts'
+import type { DiffBodies } from './diff-schemas.ts'
 import type { ExpectedOperation } from './expected.ts'
 import { matchOperations } from './match.ts'
 
@@ -19,13 +20,14 @@ export type OperationFinding =
 export function findOperationFindings(
   api: string,
   expected: readonly ExpectedOperation[],
-  live: readonly LiveOperation[]
+  live: readonly LiveOperation[],
+  diffBodies?: DiffBodies
 ): OperationFinding[] {
   const { pairs, missing, extra } = matchOperations(expected, live)
   return [
     ...missing.map(operation => toMissing(api, operation)),
     ...extra.map(operation => toExtra(api, operation)),
-    ...pairs.flatMap(pair => toDiffering(api, pair.expected, pair.live))
+    ...pairs.flatMap(pair => toDiffering(api, pair.expected, pair.live, diffBodies))
   ]
 }
 
@@ -46,8 +48,13 @@ function toExtra(api: string, operation: LiveOperation): OperationFinding {
   }
 }
 
-function toDiffering(api: string, expected: ExpectedOperation, live: LiveOperation): OperationFinding[] {
-  const changes = diffOperation(expected, live)
+function toDiffering(
+  api: string,
+  expected: ExpectedOperation,
+  live: LiveOperation,
+  diffBodies: DiffBodies | undefined
+): OperationFinding[] {
+  const changes = diffOperation(expected, live, diffBodies)
   if (changes.length === 0) return []
   return [
     {

@@ -1,7 +1,8 @@
-import type { LiveApi, LiveOperation } from '../model.ts'
+import type { LiveApi, LiveOperation, Observed, OtherApi, PolicyText } from '../model.ts'
 import type { Finding } from '../rules/finding.ts'
 import type { ApiDocument } from './document.ts'
 import type { ExpectedOperation } from './expected.ts'
+import { findLostPolicies } from './lost-policies.ts'
 import type { MatchedOperations } from './match.ts'
 import { locateAt } from './watch.ts'
 
@@ -15,17 +16,55 @@ export interface ImportHazardInput {
   readonly matched: MatchedOperations
   readonly sku?: string
   readonly live?: LiveApi
+  /** Policies of the operations, by lower-case name; one that is absent is known not to be there. */
+  readonly operationPolicies?: ReadonlyMap<string, Observed<PolicyText>>
 }
 
 /** Findings that need both the document and the service. They are about an import, not about drift: for a plan and before an apply. */
 export function findImportHazards(input: ImportHazardInput): Finding[] {
   return [
-    ...findDeletions(input.api, input.matched),
+    ...findLostPolicies(input.api, input.matched, input.operationPolicies ?? new Map()),
     ...findRenames(input),
     ...findTakenNames(input),
     ...findTierLimit(input),
     ...findOverwritten(input)
   ]
+}
+
+/** Another API of the service that has the path, and is no version or revision of this one. */
+export function findTakenPath(
+  api: string,
+  path: string,
+  others: readonly OtherApi[],
+  versionSetId?: string
+): Finding[] {
+  const wanted = toPath(path)
+  const other = others.find(
+    each =>
+      toPath(each.path) === wanted &&
+      each.id.split(';rev=', 1)[0]?.toLowerCase() !== api.toLowerCase() &&
+      (versionSetId === undefined || each.versionSetId?.toLowerCase() !== versionSetId.toLowerCase())
+  )
+  if (other === undefined) return []
+  return [{ rule: 'P31', subject: { kind: 'api', api }, facts: { api, path, other: other.id } }]
+}
+
+/** The gateway knows paths without slashes around them, and without regard to case. */
+function toPath(path: string): string {
+  return path.replace(/^\/+|\/+$/g, '').toLowerCase()
+}
+
+/** A display name for a revision that is not current. */
+export function findRevisionName(live: LiveApi, displayName: string | undefined): Finding[] {
+  if (displayName === undefined || displayName === live.displayName) return []
+  if (live.properties['isCurrent'] !== false) return []
+  const facts = {
+    api: live.id,
+    revision: live.revision ?? 'unknown',
+    before: live.displayName,
+    after: displayName
+  }
+  return [{ rule: 'P36', subject: { kind: 'api', api: live.id }, facts }]
 }
 
 /** Operations that an import deletes, with their policies. */
@@ -37,13 +76,13 @@ export function findDeletions(api: string, matched: MatchedOperations): Finding[
   }))
 }
 
-/** Operations that the importer will not recognise by name, so that it makes new ones. */
+/** Operations that the importer will not recognise by name, so that it makes new ones and tries to copy the policies (P43). */
 function findRenames({ api, matched }: ImportHazardInput): Finding[] {
   return matched.pairs.flatMap(({ expected, live, by }): Finding[] => {
     if (by === 'name' || expected.operationId === undefined) return []
     const facts = { api, operation: live.id, operationId: expected.operationId, signature: nameRoute(live) }
     return [
-      { rule: 'P35', subject: { kind: 'operation', api, operation: live.id }, facts, ...locate(expected) }
+      { rule: 'P43', subject: { kind: 'operation', api, operation: live.id }, facts, ...locate(expected) }
     ]
   })
 }

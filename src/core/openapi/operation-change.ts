@@ -8,12 +8,14 @@ export type OperationChangeKind =
   | 'parameter-extra'
   | 'parameter-required'
   | 'parameter-type'
+  | 'parameter-values'
   | 'request-content-missing'
   | 'request-content-extra'
   | 'response-missing'
   | 'response-extra'
   | 'response-content-missing'
   | 'response-content-extra'
+  | 'schema'
 
 /** One difference between the document and the service; an absent side has nothing there. */
 export interface OperationChange {

@@ -27,13 +27,16 @@ import { P27 } from './P27.ts'
 import { P28 } from './P28.ts'
 import { P29 } from './P29.ts'
 import { P30 } from './P30.ts'
+import { P31 } from './P31.ts'
 import { P32 } from './P32.ts'
 import { P34 } from './P34.ts'
 import { P35 } from './P35.ts'
+import { P36 } from './P36.ts'
 import { P37 } from './P37.ts'
 import { P40 } from './P40.ts'
 import { P41 } from './P41.ts'
 import { P42 } from './P42.ts'
+import { P43 } from './P43.ts'
 
 /** Rules about the document, before and at an import. */
 export const specRules = {
@@ -66,11 +69,14 @@ export const specRules = {
   P28,
   P29,
   P30,
+  P31,
   P32,
   P34,
   P35,
+  P36,
   P37,
   P40,
   P41,
-  P42
+  P42,
+  P43
 } as const
