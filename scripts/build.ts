@@ -25,6 +25,8 @@ export function build(folder: string): void {
       'es2022'
     ]
   )
+  // A helper of the interactive sign-in, which the action has no use for.
+  rmSync(path.join(folder, 'xdg-open'), { force: true })
   // Line ends of bundled licences vary by package; git would normalise them and the dist check would never be still.
   const licences = path.join(folder, 'licenses.txt')
   writeFileSync(

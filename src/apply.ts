@@ -1,7 +1,8 @@
+import { findSnapshotGaps, toSnapshot } from './core/artifacts/write.ts'
 import type { Change, PolicyWrite } from './core/change.ts'
 import { compare } from './core/compare.ts'
 import type { DesiredState } from './core/desired.ts'
-import type { LiveState } from './core/model.ts'
+import { type LiveState, present } from './core/model.ts'
 import { type Plan, planPolicies } from './core/plan.ts'
 import type { PolicyRefusal } from './core/policy/edit.ts'
 import { GuardError } from './errors.ts'
@@ -17,6 +18,8 @@ export interface ApplyContext {
   readonly live: LiveState
   readonly azure: AzurePort
   readonly request: ReadRequest
+  /** Keeps the files of a snapshot, and says where. */
+  readonly keep: (files: ReadonlyMap<string, string>) => Promise<string>
   readonly log: (text: string) => void
 }
 
@@ -28,7 +31,9 @@ export async function applyPlan(context: ApplyContext): Promise<RunResult> {
   const records: ChangeRecord[] = []
   const [api, policies] = split(context.planned.changes)
   const state = { live: context.live, refusals: context.planned.refusals }
+  let kept: KeptSnapshot = {}
   try {
+    kept = await keepSnapshot(context)
     for (const change of api) await record(records, change, () => write(context, change))
     if (api.length > 0) state.live = await context.azure.readState(context.request)
     const refusals = await applyPolicies(context, records, api.length > 0 ? undefined : policies, state)
@@ -37,10 +42,42 @@ export async function applyPlan(context: ApplyContext): Promise<RunResult> {
       context.log('Reading everything back.')
       state.live = await context.azure.readState(context.request)
     }
-    return { live: state.live, changes: records, ...compare(context.desired, state.live, state.refusals) }
+    return {
+      ...kept,
+      live: state.live,
+      changes: records,
+      ...compare(context.desired, state.live, state.refusals)
+    }
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
-    return await describeFailure(context, records, state.live, error)
+    return { ...kept, ...(await describeFailure(context, records, state.live, error)) }
+  }
+}
+
+type KeptSnapshot = Pick<RunResult, 'snapshot' | 'notes'>
+
+/** Keeps what is there, so that the run can be undone. Fail closed: what cannot be kept is not written over. */
+async function keepSnapshot({ azure, keep, live, log, planned }: ApplyContext): Promise<KeptSnapshot> {
+  const { changes } = planned
+  if (changes.length === 0) return {}
+  if (live.api.kind !== 'present')
+    return { notes: ['The API was not there before this run: deleting it undoes the run.'] }
+  const importing = changes.some(change => change.kind === 'import-api')
+  const schemas = importing ? await azure.readSchemas() : present([])
+  const gaps = findSnapshotGaps(live, changes, schemas)
+  if (gaps.length > 0)
+    throw new GuardError(
+      'refused',
+      'What the import would replace could not be read, so it cannot be kept.',
+      {
+        hints: gaps
+      }
+    )
+  const folder = await keep(toSnapshot(live, changes, schemas.kind === 'present' ? schemas.value : []))
+  log(`What is there now is kept in \`${folder}\`.`)
+  return {
+    snapshot: folder,
+    notes: [`What was there before is in \`${folder}\`; docs/restore.md shows how to put it back.`]
   }
 }
 

@@ -8,6 +8,7 @@ import { GuardError } from './errors.ts'
 export interface CommonInputs {
   readonly selection: Selection
   readonly failOn: 'error' | 'warning' | 'never'
+  readonly bundleRefs: boolean
   readonly reportPath?: string
 }
 
@@ -150,6 +151,7 @@ function parseCommon(reader: InputReader): CommonInputs {
   return {
     selection: parseSelection(reader.optional('operations') ?? '*'),
     failOn: reader.oneOf('fail-on', ['error', 'warning', 'never'], 'error'),
+    bundleRefs: reader.flag('bundle-refs') ?? false,
     ...(reportPath === undefined ? {} : { reportPath })
   }
 }

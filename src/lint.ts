@@ -1,6 +1,7 @@
 import { type ArtifactApi, readInstance } from './core/artifacts/instance.ts'
 import { ArtifactTree, findStrayPolicies } from './core/artifacts/layout.ts'
 import type { ArtifactOperation } from './core/artifacts/operations.ts'
+import { findDeadApi } from './core/compare.ts'
 import type { Expectation, FileLocation } from './core/model.ts'
 import { analyseProtection } from './core/policy/effective.ts'
 import { findPolicyFindings } from './core/policy/findings.ts'
@@ -78,7 +79,10 @@ function toStray(prefix: string, path: string): Finding {
 function toFindings({ api, name, protections }: AnalysedApi, expected: Expectation): Finding[] {
   if (api.current) {
     const findings = findPolicyFindings({ api: name, protections, expected, world: api.world })
-    return findings.map(finding => ({ ...finding, ...locate(api, finding) }))
+    return [...findDeadApi(name, protections), ...findings].map(finding => ({
+      ...finding,
+      ...locate(api, finding)
+    }))
   }
   const open = protections.filter(protection => !['protected', 'not-applicable'].includes(protection.verdict))
   if (open.length === 0) return []

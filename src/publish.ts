@@ -1,11 +1,12 @@
 import type { HostPort } from './ports.ts'
 import { toAnnotations } from './report/annotations.ts'
 import { renderJson, toChangesOutput, toFindingsOutput } from './report/json.ts'
+import { safeLine } from './report/line.ts'
 import { renderLog } from './report/log.ts'
 import type { Report } from './report/report.ts'
 import { renderSummary } from './report/summary.ts'
 
-/** Hands a report to everyone who reads it: log, annotations, summary, file, outputs; and only then fails the step. */
+/** Hands a report to everyone who reads it: log, annotations, summary, file, outputs, and fails the step. */
 export async function publish(report: Report, host: HostPort, reportPath: string | undefined): Promise<void> {
   const linked = withLinks(report, host.env)
   for (const part of renderLog(linked)) {
@@ -14,7 +15,6 @@ export async function publish(report: Report, host: HostPort, reportPath: string
   }
   for (const annotation of toAnnotations(linked)) host.annotate(annotation)
   await host.writeSummary(renderSummary(linked))
-  const path = await host.writeReport(reportPath, renderJson(linked))
   host.setOutput('outcome', linked.outcome)
   host.setOutput(
     'drift',
@@ -25,8 +25,21 @@ export async function publish(report: Report, host: HostPort, reportPath: string
   host.setOutput('findings', toFindingsOutput(linked))
   host.setOutput('changes', toChangesOutput(linked))
   host.setOutput('protected-operations', String(linked.counts.protected))
-  host.setOutput('report-path', path)
+  host.setOutput('snapshot-path', linked.snapshot ?? '')
   if (linked.failed) host.fail()
+  await publishFile(linked, host, reportPath)
+}
+
+/** Last, so that a full disk takes nothing else away from the report. */
+async function publishFile(report: Report, host: HostPort, reportPath: string | undefined): Promise<void> {
+  try {
+    host.setOutput('report-path', await host.writeReport(reportPath, renderJson(report)))
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    host.annotate({ level: 'error', title: 'The report could not be written', message: safeLine(why) })
+    host.setOutput('report-path', '')
+    host.fail()
+  }
 }
 
 /** Rule pages are linked in the repository of the action, at the version that runs; the runner names both. */

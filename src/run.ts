@@ -1,4 +1,5 @@
 import { applyPlan } from './apply.ts'
+import { bundleDocument } from './bundle.ts'
 import { compare } from './core/compare.ts'
 import { chooseOperations, type DesiredState, selectedLive, vanishingLive } from './core/desired.ts'
 import { hasSchemas } from './core/openapi/diff-schemas.ts'
@@ -37,7 +38,7 @@ export async function run(host: HostPort, connect: Connect): Promise<void> {
 
 async function perform(inputs: Inputs, host: HostPort, connect: Connect): Promise<Report> {
   if (inputs.mode === 'lint') return await performLint(inputs, host)
-  const document = await readChosen(inputs.specPath, inputs.selection, host, inputs.target.api)
+  const document = await readChosen(inputs, host, inputs.specPath, inputs.selection)
   const { spec, chosen, findings } = document
   const refusedSpec = findings.filter(finding => toSeverity(finding) === 'error')
   if (refusedSpec.length > 0) {
@@ -58,7 +59,7 @@ async function performLint(inputs: LintInputs, host: HostPort): Promise<Report> 
   const everything = parseSelection('*')
   const selection = inputs.artifacts === undefined ? inputs.selection : everything
   const document =
-    inputs.specPath === undefined ? undefined : await readChosen(inputs.specPath, selection, host)
+    inputs.specPath === undefined ? undefined : await readChosen(inputs, host, inputs.specPath, selection)
   const artifacts =
     inputs.artifacts === undefined ? undefined : await lintArtifacts(host, inputs.artifacts, inputs.selection)
   return assembleReport(inputs, {
@@ -71,13 +72,13 @@ async function performLint(inputs: LintInputs, host: HostPort): Promise<Report> 
 
 /** Reads and pre-flights the document, and applies the selection to it. Throws for whatever makes the rest pointless. */
 async function readChosen(
-  path: string,
-  selection: Selection,
+  inputs: Inputs,
   host: HostPort,
-  apiId?: string
+  path: string,
+  selection: Selection
 ): Promise<ChosenDocument> {
-  const spec = await readDocument(path, host)
-  const findings = preflight(spec, apiId === undefined ? {} : { apiId })
+  const spec = await readDocument(path, host, inputs.bundleRefs)
+  const findings = preflight(spec, inputs.mode === 'lint' ? {} : { apiId: inputs.target.api })
   const chosen = chooseOperations(spec, selection)
   const [first] = chosen.unmatched
   if (first !== undefined) {
@@ -98,9 +99,10 @@ async function readChosen(
   return { spec, chosen, findings }
 }
 
-async function readDocument(path: string, host: HostPort): Promise<ApiDocument> {
+async function readDocument(path: string, host: HostPort, bundleRefs: boolean): Promise<ApiDocument> {
   const text = await host.readText(path)
-  const read = readSpec(text, path)
+  const bundled = bundleRefs ? await bundleDocument(text, path, file => host.readText(file)) : undefined
+  const read = readSpec(text, path, bundled)
   if (read.kind === 'spec') return read.spec
   const lines = read.problems.map(({ message, location }) =>
     location === undefined ? message : `${location.file}:${location.line}:${location.column}: ${message}`

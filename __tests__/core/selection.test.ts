@@ -52,6 +52,19 @@ describe('a selection', () => {
     expect(selectOperations(parseSelection('*\n!Nothing'), operations).unmatched).toHaveLength(1)
   })
 
+  test.each(['get\nB', 'get\u2028B', 'get\r\nB', ''])(
+    'an operation named %j does not slip through a star',
+    id => {
+      const one = [{ id, method: 'GET', path: '/', tags: [] }]
+      expect(selectOperations(parseSelection('*'), one).selected).toHaveLength(1)
+    }
+  )
+
+  test('no glob is slow on any name', () => {
+    const one = [{ id: 'a'.repeat(200_000), method: 'GET', path: '/', tags: [] }]
+    expect(selectOperations(parseSelection('*a*a*a*a*a*a*a*a*a*b'), one).selected).toHaveLength(0)
+  })
+
   test('text without wildcards matches exactly itself, whatever characters it has', () => {
     fc.assert(
       fc.property(

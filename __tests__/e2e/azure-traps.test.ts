@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Fault } from '../../emulator/world.ts'
 import { paths, startWeather, type Weather } from '../../scripts/weather.ts'
@@ -40,22 +43,27 @@ describe('long-running operations', () => {
     expect(weather.writes().filter(write => write.includes('/policies/'))).toEqual([])
   })
 
-  test('a real import failure arrives with the poll, and is told', async () => {
-    weather.edit(paths.service, properties => ({ ...properties }))
-    weather.emulator.world.resources.put({
-      id: `${paths.service}/apis/other`,
-      properties: {
-        displayName: 'Other',
-        path: 'weather',
-        protocols: ['https'],
-        subscriptionRequired: true,
-        isCurrent: true,
-        apiRevision: '1'
+  test('a real import failure arrives with the poll, and is told in the words of Azure', async () => {
+    const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'))
+    const get = (name: string) => ({
+      get: {
+        operationId: `get-${name}`,
+        parameters: [{ name, in: 'path', required: true, schema: { type: 'string' } }],
+        responses: { '200': { description: 'ok' } }
       }
     })
-    const result = await weather.run({ mode: 'apply' })
+    const document = {
+      openapi: '3.0.1',
+      info: { title: 'Twins', version: '1' },
+      paths: { '/a/{one}': get('one'), '/a/{two}': get('two') }
+    }
+    writeFileSync(path.join(workspace, 'twins.json'), JSON.stringify(document))
+    const result = await weather.run(
+      { mode: 'apply', 'spec-path': 'twins.json', operations: '*' },
+      { workspace }
+    )
     expect(result.outputs['outcome']).toBe('error')
-    expect(result.stdout).toMatch(/Azure could not import the document/)
+    expect(result.stdout).toMatch(/Azure could not import the document[^\n]*duplicate signature/)
   })
 
   test.each([202, 'documented'] as const)(
@@ -120,7 +128,51 @@ describe('what passes by itself is waited for', () => {
   })
 })
 
+describe('what takes too long', () => {
+  test('a Retry-After of a day is not waited for', async () => {
+    inject({
+      match: { method: 'GET', path: '/apis/weather/products' },
+      respond: { status: 429, headers: { 'Retry-After': '86400' }, body: {} }
+    })
+    const result = await weather.run({ mode: 'check' }, { timeoutMs: 20_000 })
+    expect(result.exitCode).toBe(1)
+    expect(result.outputs['outcome']).not.toBe('clean')
+  })
+
+  test.each(['https://', 'https://user:pw@localhost/x', '//'])(
+    'an operation URL that is none (%s) ends in a sentence',
+    async location => {
+      inject({
+        match: { method: 'PUT', path: '/apis/weather?' },
+        respond: { status: 201, headers: { Location: location }, body: {} }
+      })
+      const result = await weather.run({ mode: 'apply' })
+      expect(result).toMatchObject({ exitCode: 1, outputs: { outcome: 'error' }, stderr: '' })
+      expect(result.stdout).not.toContain('This is a bug')
+    }
+  )
+})
+
 describe('somebody else is at work', () => {
+  test('a policy that somebody created since the read is not written over', async () => {
+    weather.emulator.world.update({ options: { ...weather.emulator.world.options, requireIfMatch: false } })
+    await weather.run({ mode: 'apply' })
+    const id = `${paths.api}/operations/GetWeatherForecast/policies/policy`
+    const foreign =
+      '<policies><inbound><base /><ip-filter action="allow"><address>10.0.0.1</address></ip-filter></inbound><backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>'
+    weather.edit(id, properties => ({ ...properties, value: foreign }))
+    inject({
+      match: { method: 'GET', path: '/operations/GetWeatherForecast/policies/policy', nth: 1 },
+      respond: {
+        status: 404,
+        body: { error: { code: 'ResourceNotFound', message: 'Policy not found.', details: null } }
+      }
+    })
+    const result = await weather.run({ mode: 'apply' })
+    expect(result.outputs['outcome']).toBe('clean')
+    expect(String(weather.properties(id)['value'])).toContain('<ip-filter')
+  })
+
   test('a policy that changed between read and write is read and planned anew', async () => {
     await weather.run({ mode: 'apply' })
     const id = `${paths.api}/operations/GetWeatherForecast/policies/policy`
@@ -178,10 +230,10 @@ describe('what cannot be read is never clean', () => {
     ['the products', '/apis/weather/products'],
     ['the app', '/sites/weather-backend?'],
     ['the authentication settings', '/config/authsettingsV2']
-  ])('%s', async (_, path) => {
+  ])('%s', async (_, place) => {
     await weather.run({ mode: 'apply' })
     for (const respond of [forbidden, html, truncated]) {
-      inject({ match: { method: 'GET', path }, respond })
+      inject({ match: { method: 'GET', path: place }, respond })
       const result = await weather.run({ mode: 'check' })
       expect(result.exitCode).toBe(1)
       expect(result.outputs['outcome']).not.toBe('clean')
@@ -221,11 +273,11 @@ describe('what is absent', () => {
 })
 
 describe('paths that Easy Auth leaves out', () => {
-  async function exclude(path: string, policy?: string): Promise<string> {
+  async function exclude(excluded: string, policy?: string): Promise<string> {
     await weather.run({ mode: 'apply' })
     weather.edit(paths.auth, properties => ({
       ...properties,
-      globalValidation: { ...(properties['globalValidation'] as object), excludedPaths: [path] }
+      globalValidation: { ...(properties['globalValidation'] as object), excludedPaths: [excluded] }
     }))
     if (policy !== undefined)
       weather.edit(`${paths.api}/operations/AddObservation/policies/policy`, properties => ({

@@ -1,4 +1,4 @@
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -118,6 +118,24 @@ describe('refusals', () => {
     const result = await weather.run({ mode: 'lint', 'report-path': '../../../../etc/report.json' })
     expect(result.exitCode).toBe(1)
     expect(result.stdout).toContain('`report-path`')
+  })
+
+  test('a report path that cannot be, or that would write over something else, is refused before Azure is asked', async () => {
+    const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'))
+    copyFileSync('examples/weather/openapi.yaml', path.join(workspace, 'openapi.yaml'))
+    for (const report of ['../outside.json', 'openapi.yaml', '.']) {
+      const before = weather.emulator.log.length
+      const result = await weather.run(
+        { mode: 'apply', 'spec-path': 'openapi.yaml', 'report-path': report },
+        { workspace }
+      )
+      expectRefused(result, '`report-path`')
+      expect(weather.emulator.log).toHaveLength(before)
+    }
+    expect(readFileSync(path.join(workspace, 'openapi.yaml'), 'utf8')).toContain('GetWeatherForecast')
+    const twice = { mode: 'lint', 'spec-path': 'openapi.yaml', 'report-path': 'out/report.json' }
+    expect((await weather.run(twice, { workspace })).exitCode).toBe(0)
+    expect((await weather.run(twice, { workspace })).exitCode).toBe(0)
   })
 
   test('every wrong input is named at once', async () => {

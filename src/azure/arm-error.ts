@@ -40,7 +40,7 @@ export function toGuardError(response: ArmResponse, purpose: string): GuardError
       return make('forbidden', `The identity may not ${purpose}.`, explainForbidden(failure.message))
     case 404:
       // Fail closed: only Resource Manager's own word makes a resource absent. A proxy's 404 would have us write over what is there.
-      if (failure.code === 'Unknown')
+      if (!/NotFound$/i.test(failure.code))
         return make(
           'azure',
           `Something that is not the Resource Manager answered 404 when asked to ${purpose}.`,

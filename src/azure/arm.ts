@@ -31,6 +31,7 @@ export interface ArmRequest {
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly ifMatch?: string
+  readonly ifNoneMatch?: '*'
   /** What is attempted, for messages: "read the API `weather`". */
   readonly purpose: string
   /** Statuses that the caller handles itself, beside 2xx. */
@@ -55,10 +56,10 @@ export class ArmClient {
     this.cloud = cloud
     this.pipeline = createPipelineFromOptions({
       userAgentOptions: { userAgentPrefix: userAgent },
-      retryOptions: { maxRetries: 4 }
+      retryOptions: { maxRetries: 0 }
     })
     this.pipeline.removePolicy({ name: redirectPolicyName })
-    this.pipeline.addPolicy(retryPolicy([busyStrategy], { maxRetries: 5 }), { phase: 'Retry' })
+    this.pipeline.addPolicy(retryPolicy([passingStrategy], { maxRetries: 5 }), { phase: 'Retry' })
     this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: cloud.scope }), {
       afterPhase: 'Retry'
     })
@@ -103,8 +104,11 @@ export class ArmClient {
   }
 
   private toUrl(request: ArmRequest): string {
+    if (!URL.canParse(request.path, this.cloud.armUrl)) {
+      throw new GuardError('azure', `Azure named no usable URL when asked to ${request.purpose}.`)
+    }
     const url = new URL(request.path, this.cloud.armUrl)
-    if (url.origin !== this.cloud.armUrl) {
+    if (url.username !== '' || url.password !== '' || url.origin !== this.cloud.armUrl) {
       throw new GuardError(
         'azure',
         `Azure named the host \`${url.host.slice(0, 200)}\` when asked to ${request.purpose}; the token goes to ${this.cloud.armUrl} only.`
@@ -118,6 +122,7 @@ export class ArmClient {
     const message = createPipelineRequest({ url, method: request.method, timeout: requestTimeoutMs })
     message.headers.set('accept', 'application/json')
     if (request.ifMatch !== undefined) message.headers.set('if-match', request.ifMatch)
+    if (request.ifNoneMatch !== undefined) message.headers.set('if-none-match', request.ifNoneMatch)
     if (request.body !== undefined) {
       message.headers.set('content-type', 'application/json')
       message.body = JSON.stringify(request.body)
@@ -171,20 +176,42 @@ function parseBody(text: string): unknown {
   }
 }
 
+/** Longer than this nobody waits for one request: a run that hangs is worse than one that says why it stopped. */
+const longestRetryMs = 120_000
+
+/** What may pass by itself: besides overload and lost connections, API Management's "somebody else is writing" (facts: pain point 4). */
+const passingErrors =
+  /^(ETIMEDOUT|ESOCKETTIMEDOUT|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|REQUEST_SEND_ERROR)$/
+
 /**
- * What the SDK's own retry leaves out: 429 without Retry-After, and API Management's "somebody else is writing" answers,
- * which pass by themselves (facts: arm 1.4, pain point 4).
+ * The SDK's default leaves out a 429 without Retry-After, and waits for as long as the header says, be it a day (facts: arm 1.4).
+ * Requests are idempotent: reads, and writes under an ETag.
  */
-const busyStrategy: Parameters<typeof retryPolicy>[0][number] = {
-  name: 'busy',
-  retry({ retryCount, response }) {
-    const busy =
-      (response?.status === 429 && response.headers.get('retry-after') === undefined) ||
-      (response?.status === 409 &&
-        /PessimisticConcurrencyConflict|OperationInProgress|AnotherOperationInProgress/i.test(
-          response.bodyAsText ?? ''
-        )) ||
-      (response?.status === 422 && /ManagementApiRequestFailed/i.test(response.bodyAsText ?? ''))
-    return busy ? { retryAfterInMs: 500 * 2 ** retryCount } : { skipStrategy: true }
+const passingStrategy: Parameters<typeof retryPolicy>[0][number] = {
+  name: 'passing',
+  retry({ retryCount, response, responseError }) {
+    const lost = responseError !== undefined && passingErrors.test(responseError.code ?? '')
+    if (!lost && (response === undefined || !passes(response.status, response.bodyAsText ?? ''))) {
+      return { skipStrategy: true }
+    }
+    const wait =
+      readRetryAfter(response?.headers.get('retry-after')) ??
+      500 * 2 ** retryCount * (0.75 + Math.random() / 2)
+    return wait > longestRetryMs ? { skipStrategy: true } : { retryAfterInMs: wait }
   }
+}
+
+function passes(status: number, text: string): boolean {
+  if (status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505)) return true
+  if (status === 409)
+    return /PessimisticConcurrencyConflict|OperationInProgress|AnotherOperationInProgress/i.test(text)
+  return status === 422 && /ManagementApiRequestFailed/i.test(text)
+}
+
+/** Retry-After in milliseconds: seconds, or a date. */
+export function readRetryAfter(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000
+  const date = Date.parse(header)
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
 }

@@ -4,6 +4,7 @@ import type { AzurePort } from '../ports.ts'
 import { ArmClient } from './arm.ts'
 import { readCloud } from './cloud.ts'
 import { toPaths } from './paths.ts'
+import { readSchemas } from './schemas.ts'
 import { createCredential, type GetIdToken } from './sign-in.ts'
 import { readSnapshot } from './snapshot.ts'
 import { importApi, updateApi, writePolicy } from './write.ts'
@@ -27,6 +28,7 @@ export async function connectAzure(options: AzureOptions): Promise<AzurePort> {
   const source = { client, paths, target: options.target, expectation: options.expectation }
   return {
     readState: request => readSnapshot(source, request),
+    readSchemas: () => readSchemas(source),
     importApi: (change, progress) =>
       importApi(client, paths, change, options.importTimeoutMinutes * 60_000, progress),
     updateApi: change => updateApi(client, paths, change),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isRecord, recordAt, stringAt } from '../core/arm/json.ts'
 import { GuardError } from '../errors.ts'
-import type { ArmClient, ArmResponse } from './arm.ts'
+import { type ArmClient, type ArmResponse, readRetryAfter } from './arm.ts'
 import { parseFailure } from './arm-error.ts'
 
 export interface PollOptions {
@@ -18,6 +18,8 @@ type Step = { readonly kind: 'running' } | { readonly kind: 'done' }
 
 const firstWaitMs = 1_000
 const longestWaitMs = 10_000
+/** However long Azure asks to wait, somebody looks again after a minute. */
+const longestAskedMs = 60_000
 
 /**
  * Follows a long-running operation to its end. Order as ARM documents it: Azure-AsyncOperation, Operation-Location, Location, then the
@@ -62,9 +64,8 @@ export async function pollToEnd(client: ArmClient, first: ArmResponse, options: 
 }
 
 function waitFor(response: ArmResponse, attempt: number): number {
-  const header = response.header('retry-after')
-  const seconds = header === undefined || !/^\d{1,5}$/.test(header) ? undefined : Number(header)
-  return seconds === undefined ? Math.min(firstWaitMs * 1.5 ** (attempt - 1), longestWaitMs) : seconds * 1000
+  const growing = Math.min(firstWaitMs * 1.5 ** (attempt - 1), longestWaitMs)
+  return Math.min(readRetryAfter(response.header('retry-after')) ?? growing, longestAskedMs)
 }
 
 function readStep(

@@ -98,12 +98,13 @@ export async function writePolicy(client: ArmClient, paths: Paths, change: Polic
   if (change.before !== undefined && change.etag === undefined) {
     throw new GuardError('azure', `Azure gave no ETag for ${name}: nothing is written without one.`)
   }
+  if (change.before === undefined) await refuseExisting(client, path, name)
   const response = await client.send({
     method: 'PUT',
     path,
     query: { 'api-version': version },
     body: { properties: { format: 'rawxml', value: change.after } },
-    ...(change.etag === undefined ? {} : { ifMatch: change.etag }),
+    ...(change.etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: change.etag }),
     purpose: `write ${name}`,
     expect: [412]
   })
@@ -120,6 +121,28 @@ export async function writePolicy(client: ArmClient, paths: Paths, change: Polic
   throw new GuardError(
     'conflict',
     `Somebody else changed ${name} between our read and our write: it was left as it is.`,
+    {
+      hints: ['Run the job again: it reads the policy anew and plans from there.']
+    }
+  )
+}
+
+/**
+ * A PUT without If-Match overwrites whatever stands there, and whether the service honours If-None-Match is not documented: so the
+ * place is looked at once more, right before.
+ */
+async function refuseExisting(client: ArmClient, path: string, name: string): Promise<void> {
+  const found = await client.send({
+    method: 'HEAD',
+    path,
+    query: { 'api-version': version },
+    purpose: `look for ${name}`,
+    expect: [404]
+  })
+  if (found.status === 404) return
+  throw new GuardError(
+    'conflict',
+    `Somebody else created ${name} between our read and our write: it was left as it is.`,
     {
       hints: ['Run the job again: it reads the policy anew and plans from there.']
     }

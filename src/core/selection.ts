@@ -64,34 +64,63 @@ function toMatcher(text: string): Matcher {
   const route = methodAndPath.exec(text)
   if (route?.[1] !== undefined && route[2] !== undefined) {
     const method = route[1].toUpperCase()
-    const path = toGlob(route[2], '[^/]*')
-    return operation =>
-      (method === '*' || operation.method.toUpperCase() === method) && path.test(operation.path)
+    const path = toGlob(route[2], 'segment')
+    return operation => (method === '*' || operation.method.toUpperCase() === method) && path(operation.path)
   }
   if (text.toLowerCase().startsWith('tag:')) {
-    const tag = toGlob(text.slice(4).trim(), '.*')
-    return operation => operation.tags.some(name => tag.test(name))
+    const tag = toGlob(text.slice(4).trim(), 'any')
+    return operation => operation.tags.some(tag)
   }
-  const id = toGlob(text, '.*')
-  return operation => id.test(operation.id)
+  const id = toGlob(text, 'any')
+  return operation => id(operation.id)
 }
+
+type Token = { readonly kind: 'any' | 'segment' | 'one' } | { readonly kind: 'text'; readonly text: string }
 
 /**
  * `*` and `?` are the only wildcards, and `**` crosses slashes: a URL template is full of what a file glob would take for
- * syntax (`{id}`, `(key)`, `$count`). Case-insensitive, as operation names are in API Management.
+ * syntax (`{id}`, `(key)`, `$count`). Case-insensitive, as operation names are in API Management. Every character counts, line ends
+ * too: an operation must not slip through a `*`. Walks the text once with the set of positions in the glob, so no input is slow.
  */
-function toGlob(text: string, star: string): RegExp {
-  const source = text
+function toGlob(glob: string, star: 'any' | 'segment'): (text: string) => boolean {
+  const tokens = glob
     .replace(/\*{2,}/g, '**')
     .split(/(\*\*|\*|\?)/)
-    .map(part => {
-      if (part === '**') return '.*'
-      if (part === '*') return star
-      if (part === '?') return '[^/]'
-      return part.replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .flatMap((part): Token[] => {
+      if (part === '**') return [{ kind: 'any' }]
+      if (part === '*') return [{ kind: star }]
+      if (part === '?') return [{ kind: 'one' }]
+      return [...part.toLowerCase()].map(text => ({ kind: 'text', text }))
     })
-    .join('')
-  return new RegExp(`^${source}$`, 'i')
+  return text => {
+    let states = skipStars(tokens, new Set([0]))
+    for (const character of text.toLowerCase()) {
+      if (states.size === 0) return false
+      states = skipStars(tokens, advance(tokens, states, character))
+    }
+    return states.has(tokens.length)
+  }
+}
+
+/** Positions behind a wildcard that may stand for nothing are reached as well. */
+function skipStars(tokens: readonly Token[], states: Set<number>): Set<number> {
+  for (const position of states) {
+    const kind = tokens[position]?.kind
+    if (kind === 'any' || kind === 'segment') states.add(position + 1)
+  }
+  return states
+}
+
+function advance(tokens: readonly Token[], states: ReadonlySet<number>, character: string): Set<number> {
+  const next = new Set<number>()
+  for (const position of states) {
+    const token = tokens[position]
+    if (token === undefined) continue
+    if (token.kind === 'any' || (token.kind === 'segment' && character !== '/')) next.add(position)
+    else if (token.kind === 'text' ? token.text === character : token.kind === 'one' && character !== '/')
+      next.add(position + 1)
+  }
+  return next
 }
 
 function describeUnmatched(text: string, operations: readonly SelectableOperation[]): string {

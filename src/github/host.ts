@@ -4,6 +4,7 @@ import path from 'node:path'
 import * as core from '@actions/core'
 import { GuardError } from '../errors.ts'
 import type { HostPort } from '../ports.ts'
+import { checkWritable, isInside, writeFolder } from './writable.ts'
 
 /** The largest file that is read: a document of this size is refused before it is parsed. */
 const largestFile = 64 * 1024 * 1024
@@ -41,7 +42,9 @@ export function createHost(): HostPort {
       // Outside of a runner there is no summary file, and that is no failure.
       if (process.env['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(markdown, true).write()
     },
+    checkReport,
     writeReport,
+    writeFolder,
     setOutput: (name, value) => core.setOutput(name, value),
     fail: () => {
       process.exitCode = 1
@@ -137,44 +140,49 @@ async function readWorkspaceFolder(name: string): Promise<ReadonlyMap<string, st
   return files
 }
 
-/** Writes the report, below the workspace or RUNNER_TEMP only. */
-async function writeReport(name: string | undefined, json: string): Promise<string> {
+/** Looks at the place of the report before anything else is done: a file there is overwritten only when it is a report itself. */
+async function checkReport(name: string | undefined): Promise<void> {
+  if (name === undefined) return
+  const file = await resolveReport(name)
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text !== undefined && !isReport(text)) {
+    throw new GuardError(
+      'input',
+      `\`report-path\` is \`${name}\`: expected a new file, or an earlier report; this one is something else.`
+    )
+  }
+}
+
+function isReport(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text)
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      'version' in value &&
+      'mode' in value &&
+      'findings' in value
+    )
+  } catch {
+    return text.trim() === ''
+  }
+}
+
+async function resolveReport(name: string | undefined): Promise<string> {
   const temporary = process.env['RUNNER_TEMP'] || process.cwd()
   const workspace = process.env['GITHUB_WORKSPACE'] || process.cwd()
   const file =
     name === undefined
       ? path.join(temporary, `apim-identity-guard-${randomUUID()}.json`)
       : path.resolve(workspace, name)
-  await checkWritable(file, [workspace, temporary], name ?? file)
-  await mkdir(path.dirname(file), { recursive: true })
-  await writeFile(file, json)
+  await checkWritable(file, [workspace, temporary], 'report-path', name ?? file)
   return file
 }
 
-async function checkWritable(file: string, roots: readonly string[], shown: string): Promise<void> {
-  // The nearest folder that exists decides, after its links are followed; a link in place of the file itself is refused.
-  let folder = path.dirname(file)
-  while ((await realpath(folder).catch(() => undefined)) === undefined) folder = path.dirname(folder)
-  const real = path.join(await realpath(folder), path.relative(folder, file))
-  const allowed = await Promise.all(roots.map(root => realpath(root).catch(() => path.resolve(root))))
-  const link = await lstat(file).then(
-    info => !info.isFile(),
-    () => false
-  )
-  if (link || !allowed.some(root => isInside(root, real))) {
-    throw new GuardError(
-      'input',
-      `\`report-path\` is \`${shown}\`: expected a file below the workspace or RUNNER_TEMP.`
-    )
-  }
-}
-
-function isInside(root: string, file: string): boolean {
-  const relative = path.relative(root, file)
-  return (
-    relative !== '' &&
-    relative !== '..' &&
-    !relative.startsWith(`..${path.sep}`) &&
-    !path.isAbsolute(relative)
-  )
+/** Writes the report, below the workspace or RUNNER_TEMP only. */
+async function writeReport(name: string | undefined, json: string): Promise<string> {
+  const file = await resolveReport(name)
+  await mkdir(path.dirname(file), { recursive: true })
+  await writeFile(file, json)
+  return file
 }

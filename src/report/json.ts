@@ -51,6 +51,7 @@ export function renderJson(report: Report): string {
     operations: report.operations.map(orderOperation),
     findings: report.findings.map(orderFinding),
     changes: report.changes.map(orderChange),
+    snapshot: report.snapshot,
     notes: report.notes
   }
   return `${JSON.stringify(ordered, null, 2)}\n`

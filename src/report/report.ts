@@ -33,6 +33,8 @@ export interface Report {
   readonly operations: readonly OperationRow[]
   readonly findings: readonly ReportedFinding[]
   readonly changes: readonly ReportedChange[]
+  /** The folder with what was there before the first write. */
+  readonly snapshot?: string
   /** Present when the run could not be completed. `bug` marks a failure that is ours. */
   readonly error?: {
     readonly code: string

@@ -21,6 +21,7 @@ import {
   listEntries,
   parseJson
 } from './layout.ts'
+import { findEntityName } from './name.ts'
 import { type ArtifactOperation, readOperations } from './operations.ts'
 
 /** One API of a folder, one revision of it. */
@@ -127,7 +128,7 @@ function readWorld(
     operations.map((operation): [string, Observed<PolicyText>] => [operation.id.toLowerCase(), absent])
   )
   for (const folder of listEntries(api, 'operations'))
-    operationPolicies.set(folder.name.toLowerCase(), readPolicy(source, folder))
+    operationPolicies.set(findEntityName(folder).toLowerCase(), readPolicy(source, folder))
   return {
     api: name,
     servicePolicy: readPolicy(source, source.service),

@@ -2,6 +2,7 @@ import { recordAt, stringAt } from '../arm/json.ts'
 import { readSpec } from '../openapi/document.ts'
 import { expectOperations } from '../openapi/expected.ts'
 import { type Folder, findInformation, listEntries } from './layout.ts'
+import { findEntityName } from './name.ts'
 
 /** An operation of an API in a folder. `anyOther` stands for those that have neither a policy of their own nor a line in a document. */
 export interface ArtifactOperation {
@@ -55,7 +56,7 @@ const anyOther: ArtifactOperation = { id: '*', method: '*', urlTemplate: '/*', t
 function toOperation(folder: Folder): ArtifactOperation {
   const properties = recordAt(findInformation(folder).value, 'properties')
   return {
-    id: folder.name,
+    id: findEntityName(folder),
     method: stringAt(properties, 'method') ?? '*',
     urlTemplate: stringAt(properties, 'urlTemplate') ?? '/*',
     tags: [],

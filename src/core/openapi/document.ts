@@ -50,10 +50,14 @@ export const contentLimit = 4 * 1024 * 1024
 /** Deeper than any real document, and shallow enough for the recursion of everything that walks one. */
 const deepest = 200
 
-/** Reads an OpenAPI document: JSON or YAML by its content, Swagger 2.0, OpenAPI 3.0 or 3.1. Never throws, and never fetches. */
-export function readSpec(text: string, file: string): SpecRead {
+/**
+ * Reads an OpenAPI document: JSON or YAML by its content, Swagger 2.0, OpenAPI 3.0 or 3.1. Never throws, and never fetches. `bundled` is
+ * the same document with what other files held: it counts then, and places are the nearest ones in the text.
+ */
+export function readSpec(text: string, file: string, bundled?: unknown): SpecRead {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text
-  const read = readText(body)
+  const found = readText(body)
+  const read = bundled === undefined || found.kind === 'fault' ? found : toBundled(found, bundled)
   const toProblem = (message: string, offset: number | undefined): SpecProblem =>
     offset === undefined ? { message } : { message, location: { file, ...toPosition(body, offset) } }
   if (read.kind === 'fault') {
@@ -76,7 +80,10 @@ export function readSpec(text: string, file: string): SpecRead {
     const problems = shape.map(({ message, pointer }) => toProblem(message, read.findOffset(pointer)))
     return { kind: 'refused', problems }
   }
-  return { kind: 'spec', spec: toDocument({ file, body, read, value, version: version.version, locate }) }
+  return {
+    kind: 'spec',
+    spec: toDocument({ file, body: read.body ?? body, read, value, version: version.version, locate })
+  }
 }
 
 /** The body of the import that carries a document. */
@@ -91,6 +98,37 @@ interface TextRead {
   /** False for YAML that another reader may understand otherwise. */
   readonly plain: boolean
   readonly findOffset: FindOffset
+  /** What is sent in place of the text. */
+  readonly body?: string
+}
+
+/** What came of reading a file that is a part of a document. */
+export type ValueRead =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly problems: readonly SpecProblem[] }
+
+/** Reads a file as JSON or YAML by its content, with the limits that hold for a document. */
+export function readValue(text: string, file: string): ValueRead {
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text
+  const read = readText(body)
+  if (read.kind === 'value') return { kind: 'value', value: read.value }
+  const problems = read.faults.map(({ message, offset }): SpecProblem => {
+    const place = offset === undefined ? {} : { location: { file, ...toPosition(body, offset) } }
+    return { message: `${message}.`, ...place }
+  })
+  return { kind: 'refused', problems }
+}
+
+/** What came from another file has its place where the text refers to it, or where the text begins. */
+function toBundled(read: TextRead, value: unknown): TextRead {
+  const findOffset: FindOffset = pointer => {
+    for (let length = pointer.length; length >= 0; length -= 1) {
+      const offset = read.findOffset(pointer.slice(0, length))
+      if (offset !== undefined) return offset
+    }
+    return undefined
+  }
+  return { kind: 'value', value, syntax: 'json', plain: false, findOffset, body: JSON.stringify(value) }
 }
 
 type Faults = {

@@ -4,8 +4,9 @@ import {
   appendToSection,
   applySplices,
   chooseMarker,
-  isMarked,
+  listMarked,
   prependToSection,
+  readId,
   removeAttribute,
   removeElement,
   renderSkeleton,
@@ -44,6 +45,8 @@ export interface EditSubject {
   readonly restoreBase: boolean
   /** Operations that the document serves and that are not protected. */
   readonly analyses: readonly OperationAnalysis[]
+  /** Whether anything may see the token of an element in the header: then the element is left as it is. */
+  readonly isSeen: (element: PolicyElement) => boolean
 }
 
 /** Lists what the document could become. None of it is trusted: the caller analyses each before it takes one. */
@@ -99,7 +102,7 @@ function listChanges(
   const { expected, restoreBase } = subject
   const base = inbound.children.some(child => child.kind === 'element' && child.name === 'base')
   const token = (id: string) => appendToSection(text, inbound, renderToken(expected, id))
-  const own = inbound.children.flatMap(child => (child.kind === 'element' && isMarked(child) ? [child] : []))
+  const own = listMarked(inbound)
   return [
     correctTokens(subject, text),
     restoreBase && !base ? [prependToSection(text, inbound, '<base />')] : [],
@@ -113,21 +116,21 @@ function moveOwn(
   text: string,
   inbound: PolicyElement,
   own: readonly PolicyElement[],
-  { expected }: EditSubject
+  { expected, isSeen }: EditSubject
 ): Splice[] {
   const [first] = own
   const last = inbound.children.findLast(child => child.kind !== 'text')
-  if (first === undefined || last === undefined || own.some(element => element === last)) return []
-  const id = first.attributes.find(attribute => attribute.name === 'id')?.value ?? ''
+  if (first === undefined || last === undefined || own.some(element => element === last || isSeen(element)))
+    return []
   return [
     ...own.map(element => removeElement(text, element)),
-    appendToSection(text, inbound, renderToken(expected, id))
+    appendToSection(text, inbound, renderToken(expected, readId(first)))
   ]
 }
 
 /**
  * Elements that set the wrong token, right below `inbound`, put right in place. What stores its token in a variable, belongs
- * to another request, stands under a condition or takes its resource from an expression was made for something else.
+ * to another request, stands under a condition, is read further on or takes its resource from an expression was made for something else.
  */
 function correctTokens(subject: EditSubject, text: string): Splice[] {
   const splices = new Map<string, Splice>()
@@ -139,7 +142,7 @@ function correctTokens(subject: EditSubject, text: string): Splice[] {
   return [...splices.values()]
 }
 
-function findWrongTokens({ analyses, scope, expected }: EditSubject, text: string): Site[] {
+function findWrongTokens({ analyses, scope, expected, isSeen }: EditSubject, text: string): Site[] {
   const sites = new Map<number, Site>()
   for (const { state, token } of analyses.flatMap(one => one.contexts.flatMap(context => context.paths))) {
     if (token !== undefined && matchToken(token, expected).kind === 'mismatch')
@@ -156,6 +159,7 @@ function findWrongTokens({ analyses, scope, expected }: EditSubject, text: strin
       section === 'inbound' &&
       depth === 0 &&
       node !== undefined &&
+      !isSeen(node) &&
       !node.attributes.some(attribute => attribute.name === 'output-token-variable-name')
   )
 }

@@ -7,6 +7,7 @@ import {
   present
 } from '../model.ts'
 import { listCandidates, type RefusalCode } from './edit-candidates.ts'
+import { listMarked, readId } from './edit-splice.ts'
 import { type OperationAnalysis, ProtectionAnalyser, type ProtectionOptions } from './effective.ts'
 import type { PolicyTree } from './syntax.ts'
 import type { Place, ReasonCode } from './verdict.ts'
@@ -96,23 +97,28 @@ function planApiEdit(
 ): ApiEdit | undefined {
   const { expected, restoreBase, allOperations, options } = request
   const policy = world.apiPolicy
+  const served = new Map([...allOperations, ...operations].map(id => [id.toLowerCase(), id]))
+  const known = [...served.values()].filter(id => world.operationPolicies.has(id.toLowerCase()))
+  const before = new Map(known.map(id => [id, analyser.analyse(id)]))
+  const { readers } = analyser.interpreter
+  const read = listOwnRead(analyser, policy)
   const found = listCandidates({
     scope: 'api',
     policy,
     reader: analyser.reader,
     expected,
     restoreBase,
-    analyses: open
+    analyses: open,
+    isSeen: element => readers.isSeen(element)
   })
   if (found.kind === 'refused') return undefined
-  const served = new Map([...allOperations, ...operations].map(id => [id.toLowerCase(), id]))
-  const known = [...served.values()].filter(id => world.operationPolicies.has(id.toLowerCase()))
-  const before = new Map(known.map(id => [id, analyser.analyse(id)]))
   let best: (ApiEdit & { readonly gain: number }) | undefined
   for (const { text: after } of found.candidates) {
-    const changed = { ...world, apiPolicy: replaceText(policy, after) }
+    const apiPolicy = replaceText(policy, after)
+    const changed = { ...world, apiPolicy }
     const trial = new ProtectionAnalyser(changed, expected, options, trees)
     if (known.some(id => harms(before.get(id), trial.analyse(id)))) continue
+    if (!listOwnRead(trial, apiPolicy).every(id => read.includes(id))) continue
     const gain = open.filter(one => !needsEdit(trial.analyse(one.protection.operation))).length
     if (gain > (best?.gain ?? 0))
       best = { edit: toEdit({ kind: 'api' }, policy, after), analyser: trial, gain }
@@ -124,6 +130,17 @@ function planApiEdit(
 function harms(before: OperationAnalysis | undefined, after: OperationAnalysis): boolean {
   if (before === undefined) return true
   return (!needsEdit(before) && needsEdit(after)) || countReaders(after) > countReaders(before)
+}
+
+/** The ids of those of our own elements in a document whose token something reads in the header before the call. */
+function listOwnRead(
+  { reader, interpreter }: ProtectionAnalyser,
+  policy: Observed<PolicyText>,
+  operation?: string
+): string[] {
+  const root = policy.kind === 'present' ? reader.parse(policy.value).root : undefined
+  const own = root?.children.flatMap(section => (section.kind === 'element' ? listMarked(section) : [])) ?? []
+  return own.filter(element => interpreter.readers.isRead(element, operation)).map(readId)
 }
 
 function countReaders({ contexts }: OperationAnalysis): number {
@@ -148,14 +165,18 @@ function planOperationEdit(
     reader: analyser.reader,
     expected,
     restoreBase,
-    analyses: [open]
+    analyses: [open],
+    isSeen: element => analyser.interpreter.readers.isSeen(element, operation)
   })
   if (found.kind === 'refused') return { operation, code: found.code, text: found.text, ...findPlace(open) }
+  const read = listOwnRead(analyser, policy, operation)
   let closest = open
   for (const { text: after, inline } of found.candidates) {
-    const trial = analyser.analyse(operation, replaceText(policy, after))
-    if (!needsEdit(trial) && trial.protection.verdict === 'protected') {
-      if (countReaders(trial) <= countReaders(open))
+    const edited = replaceText(policy, after)
+    const trial = analyser.analyse(operation, edited)
+    if (trial.protection.verdict === 'protected') {
+      const exposed = !listOwnRead(analyser, edited, operation).every(id => read.includes(id))
+      if (!exposed && countReaders(trial) <= countReaders(open))
         return toEdit({ kind: 'operation', operation }, policy, after)
       return refuseReader(operation, analyser.analyse(operation, replaceText(policy, inline)))
     }
@@ -166,7 +187,7 @@ function planOperationEdit(
 
 function refuseReader(operation: string, { protection }: OperationAnalysis): PolicyRefusal {
   const text =
-    'The token would stand in the header before a policy reads it for the caller, and would be taken for the caller.'
+    'The token would stand in the header before a policy that reads or copies it, and would be taken for the one that was there: that of the caller, or another one.'
   const place = protection.contexts.find(context => context.ownTokenCheck !== undefined)?.ownTokenCheck
   return { operation, code: 'caller-check', text, ...(place === undefined ? {} : { place }) }
 }

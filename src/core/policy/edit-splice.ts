@@ -134,6 +134,18 @@ export function chooseMarker(root: PolicyElement): string {
 
 /** Tells whether an element is one that we inserted. */
 export function isMarked(element: PolicyElement): boolean {
-  const id = element.attributes.find(attribute => attribute.name === 'id')?.value ?? ''
-  return element.name === 'authentication-managed-identity' && /^apim-identity-guard(?:-\d+)?$/.test(id)
+  return (
+    element.name === 'authentication-managed-identity' &&
+    /^apim-identity-guard(?:-\d+)?$/.test(readId(element))
+  )
+}
+
+/** The elements right below a section that we inserted. */
+export function listMarked(section: PolicyElement): PolicyElement[] {
+  return section.children.flatMap(child => (child.kind === 'element' && isMarked(child) ? [child] : []))
+}
+
+/** The `id` of an element; empty when it has none. */
+export function readId(element: PolicyElement): string {
+  return element.attributes.find(attribute => attribute.name === 'id')?.value ?? ''
 }

@@ -1,6 +1,6 @@
 import type { DocumentLevel } from './chain.ts'
 import type { ChainNode, Interpreter } from './interpret.ts'
-import type { Site, Step, TokenStep } from './interpret-steps.ts'
+import { flattenSteps, type Site, type TokenStep } from './interpret-steps.ts'
 import type { PolicyElement } from './syntax.ts'
 
 /** Tokens that documents of a chain speak of, whether they act or not, and what keeps them from acting. */
@@ -70,31 +70,5 @@ function toSectionSite({ source }: DocumentLevel, section: PolicyElement): Site 
     offset: section.start,
     node: section,
     depth: -1
-  }
-}
-
-/** Every step, those inside other steps included. */
-function flattenSteps(steps: readonly Step[]): Step[] {
-  const all: Step[] = []
-  const open = [...steps].reverse()
-  for (let step = open.pop(); step !== undefined; step = open.pop()) {
-    all.push(step)
-    for (const inner of listInner(step).toReversed()) for (const one of inner.toReversed()) open.push(one)
-  }
-  return all
-}
-
-function listInner(step: Step): readonly (readonly Step[])[] {
-  switch (step.kind) {
-    case 'choose':
-      return [...step.branches, ...(step.otherwise === undefined ? [] : [step.otherwise])].map(
-        branch => branch.steps
-      )
-    case 'retry':
-      return [step.steps]
-    case 'wait':
-      return step.children
-    default:
-      return []
   }
 }

@@ -14,11 +14,13 @@ export function compileReader(context: CompileContext, element: PolicyElement, a
   if (checksCaller(context, element)) return [{ kind: 'reader', at, use: 'check' }]
   if (element.name === 'choose') {
     const conditions = element.children.filter(child => child.kind === 'element' && child.name === 'when')
-    return conditions.some(child => child.kind === 'element' && mentionsHeader(child, false))
+    return conditions.some(child => child.kind === 'element' && mentionsHeader(context, child, false))
       ? [{ kind: 'reader', at, use: 'read' }]
       : []
   }
-  return mentionsHeader(element, !containers.has(element.name)) ? [{ kind: 'reader', at, use: 'read' }] : []
+  return mentionsHeader(context, element, !containers.has(element.name))
+    ? [{ kind: 'reader', at, use: 'read' }]
+    : []
 }
 
 function checksCaller(context: CompileContext, element: PolicyElement): boolean {
@@ -44,23 +46,35 @@ function checksCaller(context: CompileContext, element: PolicyElement): boolean 
 const maximumDepth = 20
 
 /** Whether an expression of a policy speaks of the header; what nests too deeply is taken to do so. */
-function mentionsHeader(element: PolicyElement, deep: boolean, depth = 0): boolean {
+function mentionsHeader(context: CompileContext, element: PolicyElement, deep: boolean, depth = 0): boolean {
   if (element.attributes.some(attribute => attribute.expression && readsHeader(attribute.value))) return true
-  if (
-    element.name === 'send-request' &&
-    element.attributes.some(one => one.name === 'mode' && one.value === 'copy')
-  )
-    return true
+  if (copiesHeaders(context, element)) return true
   if (!deep) return false
   if (depth > maximumDepth) return true
   return element.children.some(child => {
-    if (child.kind === 'text') return child.expression && readsHeader(child.value)
-    return child.kind === 'element' && mentionsHeader(child, true, depth + 1)
+    // A body may be a liquid template, which reads the request without being an expression.
+    if (child.kind === 'text')
+      return (child.expression || element.name === 'set-body') && readsHeader(child.value)
+    return child.kind === 'element' && mentionsHeader(context, child, true, depth + 1)
   })
 }
 
+/** "mode: new or copy", `new` by default. Fail closed: what is not certainly `new` copies the headers. */
+function copiesHeaders(context: CompileContext, element: PolicyElement): boolean {
+  if (element.name !== 'send-request' && element.name !== 'send-one-way-request') return false
+  const mode = readAttribute(context, element, 'mode')
+  return mode !== undefined && (mode.kind !== 'known' || mode.value.trim() !== 'new')
+}
+
+/** `Headers["X"]` and its like, with the name of another header and nothing added to it. */
+const otherHeader =
+  /\bHeaders\s*(?:\.\s*(?:GetValueOrDefault|ContainsKey|TryGetValue)\s*\(|\[)\s*"(?!authorization")[^"\\]{0,200}"\s*[,)\]]/gi
+
+/** Whether code reads the header, or headers of which it does not say by name that they are others. */
 function readsHeader(code: string): boolean {
-  return /headers/i.test(code) && /authorization/i.test(code)
+  if (!/headers/i.test(code)) return false
+  if (/authorization/i.test(code)) return true
+  return /\brequest\b/i.test(code) && /\bheaders\b/i.test(code.replace(otherHeader, ''))
 }
 
 /** Every `authentication-managed-identity` below an element. */

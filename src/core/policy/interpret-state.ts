@@ -143,7 +143,8 @@ function toKey(content: Content): string {
   ])
 }
 
-function toHeaderKey(value: Header | Variable): unknown {
+/** What two headers or variables have in common that behave alike. */
+export function toHeaderKey(value: Header | Variable): unknown {
   if (value.kind === 'doubt') return ['doubt', value.doubt.code]
   if (value.kind !== 'token') return value.kind
   const { resource, clientId, doubt } = value.token

@@ -102,3 +102,29 @@ export interface Branch {
   readonly condition: 'always' | 'never' | 'maybe'
   readonly steps: readonly Step[]
 }
+
+/** Every step, those inside other steps included. */
+export function flattenSteps(steps: readonly Step[]): Step[] {
+  const all: Step[] = []
+  const open = [...steps].reverse()
+  for (let step = open.pop(); step !== undefined; step = open.pop()) {
+    all.push(step)
+    for (const inner of listInner(step).toReversed()) for (const one of inner.toReversed()) open.push(one)
+  }
+  return all
+}
+
+function listInner(step: Step): readonly (readonly Step[])[] {
+  switch (step.kind) {
+    case 'choose':
+      return [...step.branches, ...(step.otherwise === undefined ? [] : [step.otherwise])].map(
+        branch => branch.steps
+      )
+    case 'retry':
+      return [step.steps]
+    case 'wait':
+      return step.children
+    default:
+      return []
+  }
+}

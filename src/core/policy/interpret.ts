@@ -2,6 +2,8 @@ import type { ChainReader, Level } from './chain.ts'
 import { applyHeader, applyToken, applyVariable } from './header.ts'
 import { applyChoose, applyRetry, applyWait, type Outcome, type Run } from './interpret-branches.ts'
 import { compileSection } from './interpret-compile.ts'
+import { TokenReaders } from './interpret-readers.ts'
+import { toLevelSite, tooComplex } from './interpret-sites.ts'
 import {
   changeState,
   createInitialState,
@@ -12,7 +14,7 @@ import {
   settleState,
   uniteStates
 } from './interpret-state.ts'
-import type { Doubt, ReaderStep, Site, Step } from './interpret-steps.ts'
+import type { Doubt, ReaderStep, Site, Step, TokenStep } from './interpret-steps.ts'
 import { applyRoute } from './routes.ts'
 
 /** A level with the broader ones above it: what `<base />` in it stands for. */
@@ -37,6 +39,8 @@ const maximumSteps = 20_000
  * API: documents are compiled once, and what broader levels do to a state is computed once.
  */
 export class Interpreter {
+  /** Which tokens are seen on the way; filled by every run. */
+  readonly readers = new TokenReaders()
   private readonly reader: ChainReader
   private readonly programs = new WeakMap<Level, Map<string, readonly Step[] | undefined>>()
   private readonly initial = createInitialState()
@@ -49,6 +53,8 @@ export class Interpreter {
   /** Every state in which a request can leave for the backend. */
   run(node: ChainNode): readonly State[] {
     this.steps = 0
+    this.readers.begin(node.level.scope.kind === 'operation' ? node.level.scope.operation : '')
+    this.noteLateSteps(node)
     const inbound = this.expand(node, 'inbound', this.initial)
     const outcomes = inbound.states.map(state => this.expand(node, 'backend', state))
     const hidden = outcomes.flatMap(outcome => outcome.states.flatMap(listHiddenCalls))
@@ -57,7 +63,7 @@ export class Interpreter {
       ...outcomes.flatMap(outcome => outcome.observed),
       ...hidden
     ])
-    return this.exhausted() ? [...observed, doubtState(this.initial, tooComplex(node))] : observed
+    return this.exhausted() ? [...observed, doubtState(this.initial, tooComplex(node.level))] : observed
   }
 
   /** The steps of one section of one level; undefined when the document does not have it. */
@@ -70,6 +76,13 @@ export class Interpreter {
       program.set(section, element && compileSection(this.reader, level, element))
     }
     return program.get(section)
+  }
+
+  private noteLateSteps(node: ChainNode): void {
+    for (let each: ChainNode | undefined = node; each !== undefined; each = each.parent) {
+      for (const section of ['outbound', 'on-error'])
+        this.readers.noteLateSteps(this.compile(each.level, section) ?? [])
+    }
   }
 
   private exhausted(): boolean {
@@ -92,6 +105,7 @@ export class Interpreter {
     const { level } = node
     if (level.kind === 'transparent') return this.expand(node.parent, section, state)
     if (level.kind === 'unknown') {
+      this.readers.noteReader(state)
       const doubtful = doubtState(state, {
         code: level.code,
         at: toLevelSite(level, section),
@@ -140,7 +154,7 @@ export class Interpreter {
       case 'base':
         return this.applyBase(step.at, node, section, state)
       case 'token':
-        return goOn(...applyToken(state, step))
+        return this.applyToken(step, state)
       case 'header':
         return goOn(...applyHeader(state, step))
       case 'credential':
@@ -168,8 +182,10 @@ export class Interpreter {
       case 'side-call':
         return goOn(state)
       case 'reader':
+        this.readers.noteReader(state)
         return goOn(applyReader(state, step))
       case 'doubt': {
+        this.readers.noteReader(state)
         // Fail closed: in the backend section the unknown may be what calls the backend. Elsewhere it may be as well, but
         // rarely is: there it counts when nothing else on the way calls (`unsettled`).
         const doubtful = doubtState(state, step.doubt)
@@ -178,6 +194,12 @@ export class Interpreter {
       default:
         return step satisfies never
     }
+  }
+
+  private applyToken(step: TokenStep, state: State): Outcome {
+    const states = applyToken(state, step)
+    if (step.variable === undefined) for (const one of states) this.readers.noteToken(one, step.at.node)
+    return goOn(...states)
   }
 
   /** `<base />` is documented as a direct child of its section; elsewhere it is not known whether it acts. */
@@ -225,30 +247,4 @@ function limitStates(states: readonly State[], step: Step): readonly State[] {
       why: 'the policies have too many ways through to be followed'
     })
   ]
-}
-
-function tooComplex(node: ChainNode, at: Site = toLevelSite(node.level, 'inbound')): Doubt {
-  return { code: 'too-complex', at, why: 'the policies are too large or repeat too often to be followed' }
-}
-
-function toLevelSite(level: Level, section: string): Site {
-  if (level.kind === 'document') {
-    return {
-      source: level.source,
-      section,
-      element: level.root.name,
-      offset: level.root.start,
-      node: level.root,
-      depth: 0
-    }
-  }
-  const source = level.kind === 'unknown' ? level.at?.source : undefined
-  const offset = level.kind === 'unknown' ? (level.at?.offset ?? 0) : 0
-  return {
-    source: source ?? { scope: level.scope, text: '', format: 'rawxml' },
-    section,
-    element: 'policies',
-    offset,
-    depth: 0
-  }
 }

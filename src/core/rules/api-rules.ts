@@ -5,7 +5,8 @@ import { API004 } from './API004.ts'
 import { API005 } from './API005.ts'
 import { API006 } from './API006.ts'
 import { API007 } from './API007.ts'
+import { API008 } from './API008.ts'
 import { APP001 } from './APP001.ts'
 
 /** Rules about the API entity, and about the app being there at all. */
-export const apiRules = { API001, API002, API003, API004, API005, API006, API007, APP001 }
+export const apiRules = { API001, API002, API003, API004, API005, API006, API007, API008, APP001 }

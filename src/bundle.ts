@@ -1,0 +1,154 @@
+import { posix } from 'node:path'
+import type { Document } from '@redocly/openapi-core/lib/bundle-oas'
+import { readValue } from './core/openapi/document.ts'
+import { isFields } from './core/openapi/fields.ts'
+import { GuardError } from './errors.ts'
+
+/** More files than this are no API description. */
+const mostFiles = 2000
+const mostCharacters = 64 * 1024 * 1024
+
+/** Reads a file of the workspace, and nothing else. */
+export type ReadText = (path: string) => Promise<string>
+
+/**
+ * Gathers what a document refers to in other files of the workspace into the document, as components with names of their own; circles
+ * stay references. Fail closed: nothing is fetched, nothing outside of the workspace is read, and a reference that leads nowhere ends
+ * in a GuardError of code `spec` that names it.
+ */
+export async function bundleDocument(text: string, file: string, readText: ReadText): Promise<unknown> {
+  const root = readValue(text, file)
+  if (root.kind === 'refused' || !isFields(root.value) || !refersOutside(root.value)) return undefined
+  // Loaded here, so that a run without `bundle-refs` does without it.
+  const { bundleOas, createEmptyRedoclyConfig, Source } = await import('@redocly/openapi-core/lib/bundle-oas')
+  const workspace = new WorkspaceFiles(readText, (path, body) => new Source(path, body))
+  const document: Document = { source: new Source(toAbsolute(file), text), parsed: root.value }
+  workspace.keep(toAbsolute(file), document)
+  const options = {
+    doc: document,
+    config: createEmptyRedoclyConfig(),
+    // The library declares a class with protected fields, and calls these methods of it only.
+    externalRefResolver: workspace as unknown as NonNullable<
+      Parameters<typeof bundleOas>[0]['externalRefResolver']
+    >
+  }
+  const { bundle, problems } = await bundleOas(options).catch((cause: unknown) => {
+    throw refuse(file, [cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause)])
+  })
+  const unresolved = problems
+    .filter(problem => problem.severity === 'error')
+    .map(problem => problem.message.split('\n', 1)[0] ?? '')
+  if (workspace.faults.size + unresolved.length > 0)
+    throw refuse(file, workspace.faults.size > 0 ? [...workspace.faults] : unresolved)
+  return bundle.parsed
+}
+
+function refuse(file: string, hints: readonly string[]): GuardError {
+  const more = hints.length > 20 ? [`${hints.length - 20} more references are wrong.`] : []
+  return new GuardError('spec', `\`${file}\` cannot be bundled into one document.`, {
+    hints: [...hints.slice(0, 20), ...more]
+  })
+}
+
+/** True when a `$ref` somewhere leads out of the document: only then the library is needed at all. */
+function refersOutside(root: unknown): boolean {
+  const open: unknown[] = [root]
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (typeof value !== 'object' || value === null) continue
+    if (isFields(value) && Object.hasOwn(value, '$ref')) {
+      const reference = value['$ref']
+      if (typeof reference === 'string' && !reference.startsWith('#')) return true
+    }
+    open.push(...Object.values(value))
+  }
+  return false
+}
+
+/** The file's path below a root that stands for the workspace. */
+function toAbsolute(file: string): string {
+  return posix.join('/', file.replaceAll('\\', '/'))
+}
+
+type Loaded = Document | Error
+
+/** What the library asks of its resolver, answered from the workspace. */
+class WorkspaceFiles {
+  /** Sentences about references that lead nowhere. */
+  readonly faults = new Set<string>()
+  readonly cache = new Map<string, Promise<Loaded>>()
+  private readonly readText: ReadText
+  private readonly toSource: (path: string, body: string) => Document['source']
+  private characters = 0
+
+  constructor(readText: ReadText, toSource: (path: string, body: string) => Document['source']) {
+    this.readText = readText
+    this.toSource = toSource
+  }
+
+  keep(path: string, document: Document): void {
+    this.cache.set(path, Promise.resolve(document))
+  }
+
+  getFiles(): Set<string> {
+    return new Set(this.cache.keys())
+  }
+
+  /** Fail closed: what has a scheme, or leads above the workspace, keeps a form that no file has. */
+  resolveExternalRef(base: string | null, reference: string): string {
+    if (/^[a-z][a-z0-9+.-]*:/i.test(reference) || reference.startsWith('//')) return reference
+    const path = decode(reference.replaceAll('\\', '/'))
+    if (path.startsWith('/')) return `outside:${path}`
+    const depth = posix.dirname(base ?? '/').slice(1)
+    const joined = posix.join(depth, path)
+    return joined === '..' || joined.startsWith('../') ? `outside:${joined}` : posix.join('/', joined)
+  }
+
+  async resolveDocument(base: string | null, reference: string): Promise<Loaded> {
+    const path = this.resolveExternalRef(base, reference)
+    const known = this.cache.get(path)
+    if (known !== undefined) return await known
+    const loading = this.load(path, reference).catch((cause: unknown): Loaded => {
+      if (!(cause instanceof GuardError)) throw cause
+      this.faults.add(cause.message)
+      return cause
+    })
+    this.cache.set(path, loading)
+    return await loading
+  }
+
+  private async load(path: string, reference: string): Promise<Document> {
+    if (!path.startsWith('/')) {
+      throw new GuardError(
+        'spec',
+        `The reference \`${reference}\` leads out of the workspace: only files inside of it are bundled, and nothing is fetched.`
+      )
+    }
+    if (!/\.(?:json|ya?ml)$/i.test(path))
+      throw new GuardError(
+        'spec',
+        `The reference \`${reference}\` leads to a file that is neither JSON nor YAML.`
+      )
+    if (this.cache.size >= mostFiles)
+      throw new GuardError('spec', `The document is made of more than ${mostFiles} files.`)
+    const file = path.slice(1)
+    const text = await this.readText(file)
+    this.characters += text.length
+    if (this.characters > mostCharacters)
+      throw new GuardError('spec', 'The files that the document is made of are too large together.')
+    const read = readValue(text, file)
+    if (read.kind === 'refused') {
+      const [problem] = read.problems
+      const place = problem?.location === undefined ? file : `${file}:${problem.location.line}`
+      throw new GuardError('spec', `${place}: ${problem?.message ?? 'The file cannot be read.'}`)
+    }
+    return { source: this.toSource(path, text), parsed: read.value }
+  }
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}

@@ -1,0 +1,57 @@
+import { type State, toHeaderKey } from './interpret-state.ts'
+import { flattenSteps, type Step } from './interpret-steps.ts'
+import type { PolicyElement } from './syntax.ts'
+
+/**
+ * Which tokens something behind them can see in the header: a check, an expression, a request that copies the headers.
+ * Such a token may have been made for its reader, so that another one must not take its place. Ways that answer count as
+ * well as those that call the backend. Tokens that are alike are one, for the ways on which they are set are united.
+ */
+export class TokenReaders {
+  private readonly written = new Map<PolicyElement, Set<string>>()
+  private readonly read = new Map<string, Set<string>>()
+  private readonly late = new Set<string>()
+  private operation = ''
+
+  /** All that follows is about this operation. */
+  begin(operation: string): void {
+    this.operation = operation.toLowerCase()
+  }
+
+  /** Notes which token an element sets. */
+  noteToken({ header }: State, element: PolicyElement | undefined): void {
+    if (header.kind !== 'token' || element === undefined) return
+    const keys = this.written.get(element) ?? new Set<string>()
+    this.written.set(element, keys.add(toKey(header)))
+  }
+
+  /** Notes that something reads the header. */
+  noteReader({ header }: State): void {
+    if (header.kind !== 'token') return
+    const keys = this.read.get(this.operation) ?? new Set<string>()
+    this.read.set(this.operation, keys.add(toKey(header)))
+  }
+
+  /** Notes what runs after the call: the request is still there to be read. */
+  noteLateSteps(steps: readonly Step[]): void {
+    const reads = flattenSteps(steps).some(step => step.kind === 'reader' || step.kind === 'doubt')
+    if (reads) this.late.add(this.operation)
+  }
+
+  /** Tells whether anything may see the token of an element, in one operation or, without one, in any. */
+  isSeen(element: PolicyElement, operation?: string): boolean {
+    const late = operation === undefined ? this.late.size > 0 : this.late.has(operation.toLowerCase())
+    return late || this.isRead(element, operation)
+  }
+
+  /** The same of what runs before the call. */
+  isRead(element: PolicyElement, operation?: string): boolean {
+    const keys = [...(this.written.get(element) ?? [])]
+    const all = operation === undefined ? [...this.read.values()] : [this.read.get(operation.toLowerCase())]
+    return keys.some(key => all.some(read => read?.has(key) === true))
+  }
+}
+
+function toKey(header: State['header']): string {
+  return JSON.stringify(toHeaderKey(header))
+}
