@@ -7,7 +7,7 @@ import {
   present
 } from '../model.ts'
 import { listCandidates, type RefusalCode } from './edit-candidates.ts'
-import { listMarked, readId } from './edit-splice.ts'
+import { listMarked } from './edit-splice.ts'
 import { type OperationAnalysis, ProtectionAnalyser, type ProtectionOptions } from './effective.ts'
 import type { PolicyTree } from './syntax.ts'
 import type { Place, ReasonCode } from './verdict.ts'
@@ -101,7 +101,7 @@ function planApiEdit(
   const known = [...served.values()].filter(id => world.operationPolicies.has(id.toLowerCase()))
   const before = new Map(known.map(id => [id, analyser.analyse(id)]))
   const { readers } = analyser.interpreter
-  const read = listOwnRead(analyser, policy)
+  const read = readers.listAllRead()
   const found = listCandidates({
     scope: 'api',
     policy,
@@ -118,7 +118,7 @@ function planApiEdit(
     const changed = { ...world, apiPolicy }
     const trial = new ProtectionAnalyser(changed, expected, options, trees)
     if (known.some(id => harms(before.get(id), trial.analyse(id)))) continue
-    if (!listOwnRead(trial, apiPolicy).every(id => read.includes(id))) continue
+    if (exposesOwn(trial, apiPolicy, read)) continue
     const gain = open.filter(one => !needsEdit(trial.analyse(one.protection.operation))).length
     if (gain > (best?.gain ?? 0))
       best = { edit: toEdit({ kind: 'api' }, policy, after), analyser: trial, gain }
@@ -132,15 +132,20 @@ function harms(before: OperationAnalysis | undefined, after: OperationAnalysis):
   return (!needsEdit(before) && needsEdit(after)) || countReaders(after) > countReaders(before)
 }
 
-/** The ids of those of our own elements in a document whose token something reads in the header before the call. */
-function listOwnRead(
+/**
+ * Whether one of our own elements in a document sets a token that something reads in the header before the call, and
+ * that nothing read there before: it would take the place of another one.
+ */
+function exposesOwn(
   { reader, interpreter }: ProtectionAnalyser,
   policy: Observed<PolicyText>,
+  readBefore: ReadonlySet<string>,
   operation?: string
-): string[] {
+): boolean {
   const root = policy.kind === 'present' ? reader.parse(policy.value).root : undefined
   const own = root?.children.flatMap(section => (section.kind === 'element' ? listMarked(section) : [])) ?? []
-  return own.filter(element => interpreter.readers.isRead(element, operation)).map(readId)
+  const { readers } = interpreter
+  return own.some(element => readers.listRead(element, operation).some(token => !readBefore.has(token)))
 }
 
 function countReaders({ contexts }: OperationAnalysis): number {
@@ -169,13 +174,13 @@ function planOperationEdit(
     isSeen: element => analyser.interpreter.readers.isSeen(element, operation)
   })
   if (found.kind === 'refused') return { operation, code: found.code, text: found.text, ...findPlace(open) }
-  const read = listOwnRead(analyser, policy, operation)
+  const read = analyser.interpreter.readers.listAllRead(operation)
   let closest = open
   for (const { text: after, inline } of found.candidates) {
     const edited = replaceText(policy, after)
     const trial = analyser.analyse(operation, edited)
     if (trial.protection.verdict === 'protected') {
-      const exposed = !listOwnRead(analyser, edited, operation).every(id => read.includes(id))
+      const exposed = exposesOwn(analyser, edited, read, operation)
       if (!exposed && countReaders(trial) <= countReaders(open))
         return toEdit({ kind: 'operation', operation }, policy, after)
       return refuseReader(operation, analyser.analyse(operation, replaceText(policy, inline)))

@@ -11,6 +11,8 @@ export class TokenReaders {
   private readonly written = new Map<PolicyElement, Set<string>>()
   private readonly read = new Map<string, Set<string>>()
   private readonly late = new Set<string>()
+  /** Sections that many operations share are gone through once. */
+  private readonly lateSteps = new WeakMap<readonly Step[], boolean>()
   private operation = ''
 
   /** All that follows is about this operation. */
@@ -34,22 +36,32 @@ export class TokenReaders {
 
   /** Notes what runs after the call: the request is still there to be read. */
   noteLateSteps(steps: readonly Step[]): void {
-    const reads = flattenSteps(steps).some(step => step.kind === 'reader' || step.kind === 'doubt')
+    const reads = this.lateSteps.get(steps) ?? readsHeader(steps)
+    this.lateSteps.set(steps, reads)
     if (reads) this.late.add(this.operation)
   }
 
   /** Tells whether anything may see the token of an element, in one operation or, without one, in any. */
   isSeen(element: PolicyElement, operation?: string): boolean {
     const late = operation === undefined ? this.late.size > 0 : this.late.has(operation.toLowerCase())
-    return late || this.isRead(element, operation)
+    return late || this.listRead(element, operation).length > 0
   }
 
-  /** The same of what runs before the call. */
-  isRead(element: PolicyElement, operation?: string): boolean {
-    const keys = [...(this.written.get(element) ?? [])]
-    const all = operation === undefined ? [...this.read.values()] : [this.read.get(operation.toLowerCase())]
-    return keys.some(key => all.some(read => read?.has(key) === true))
+  /** The tokens of an element that something reads before the call. */
+  listRead(element: PolicyElement, operation?: string): string[] {
+    const read = this.listAllRead(operation)
+    return [...(this.written.get(element) ?? [])].filter(key => read.has(key))
   }
+
+  /** Every token that something reads before the call, in one operation or, without one, in any. */
+  listAllRead(operation?: string): ReadonlySet<string> {
+    if (operation !== undefined) return new Set(this.read.get(operation.toLowerCase()))
+    return new Set([...this.read.values()].flatMap(keys => [...keys]))
+  }
+}
+
+function readsHeader(steps: readonly Step[]): boolean {
+  return flattenSteps(steps).some(step => step.kind === 'reader' || step.kind === 'doubt')
 }
 
 function toKey(header: State['header']): string {
