@@ -1,8 +1,10 @@
 import { posix } from 'node:path'
-import type { Document } from '@redocly/openapi-core/lib/bundle-oas'
-import { readValue } from './core/openapi/document.ts'
+import type { bundleOas, Document } from '@redocly/openapi-core/lib/bundle-oas'
 import { isFields } from './core/openapi/fields.ts'
+import { readValue } from './core/openapi/text-reader.ts'
 import { GuardError } from './errors.ts'
+
+type Problem = Awaited<ReturnType<typeof bundleOas>>['problems'][number]
 
 /** More files than this are no API description. */
 const mostFiles = 2000
@@ -20,9 +22,13 @@ export async function bundleDocument(text: string, file: string, readText: ReadT
   const root = readValue(text, file)
   if (root.kind === 'refused' || !isFields(root.value) || !refersOutside(root.value)) return undefined
   // Loaded here, so that a run without `bundle-refs` does without it.
-  const { bundleOas, createEmptyRedoclyConfig, Source } = await import('@redocly/openapi-core/lib/bundle-oas')
+  const library = await import('@redocly/openapi-core/lib/bundle-oas')
+  const { createEmptyRedoclyConfig, Source } = library
   const workspace = new WorkspaceFiles(readText, (path, body) => new Source(path, body))
-  const document: Document = { source: new Source(toAbsolute(file), text), parsed: root.value }
+  // YAML reads `swagger: 2.0` as a number.
+  const version = root.value['swagger'] === 2 ? { swagger: '2.0' } : {}
+  const parsed = { ...root.value, ...version }
+  const document: Document = { source: new Source(toAbsolute(file), text), parsed }
   workspace.keep(toAbsolute(file), document)
   const options = {
     doc: document,
@@ -32,15 +38,24 @@ export async function bundleDocument(text: string, file: string, readText: ReadT
       Parameters<typeof bundleOas>[0]['externalRefResolver']
     >
   }
-  const { bundle, problems } = await bundleOas(options).catch((cause: unknown) => {
+  const { bundle, problems } = await library.bundleOas(options).catch((cause: unknown) => {
+    // A file that cannot be had is the reason, whatever the library makes of it.
+    if (workspace.faults.size > 0) throw refuse(file, [...workspace.faults])
     throw refuse(file, [cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause)])
   })
-  const unresolved = problems
-    .filter(problem => problem.severity === 'error')
-    .map(problem => problem.message.split('\n', 1)[0] ?? '')
+  const unresolved = problems.filter(problem => problem.severity === 'error').map(describeProblem)
   if (workspace.faults.size + unresolved.length > 0)
     throw refuse(file, workspace.faults.size > 0 ? [...workspace.faults] : unresolved)
   return bundle.parsed
+}
+
+/** Where in which file a reference leads nowhere. */
+function describeProblem({ message, location }: Problem): string {
+  const [place] = location
+  const [sentence = ''] = message.split('\n', 1)
+  return place === undefined
+    ? sentence
+    : `${place.source.absoluteRef.slice(1)}: ${sentence} at \`${place.pointer ?? '#/'}\`.`
 }
 
 function refuse(file: string, hints: readonly string[]): GuardError {

@@ -1,0 +1,89 @@
+import type { FileLocation } from '../model.ts'
+import { toPosition } from '../source.ts'
+import { isFields } from './fields.ts'
+import { type FindOffset, indexJson } from './json-position.ts'
+import { findJsonFault, skipBlanks } from './json-syntax.ts'
+import { readYaml } from './yaml-reader.ts'
+
+/** Something that makes a document unusable, in one sentence; with its place where it has one. */
+export interface SpecProblem {
+  readonly message: string
+  readonly location?: FileLocation
+}
+
+/** Inline documents may have 4 MB (Azure: API import restrictions). */
+export const contentLimit = 4 * 1024 * 1024
+
+/** Deeper than any real document, and shallow enough for the recursion of everything that walks one. */
+const deepest = 200
+
+/** A text as the value that it holds, with the places of its parts. */
+export interface TextRead {
+  readonly kind: 'value'
+  readonly value: unknown
+  readonly syntax: 'json' | 'yaml'
+  /** False for YAML that another reader may understand otherwise. */
+  readonly plain: boolean
+  readonly findOffset: FindOffset
+  /** What is sent in place of the text. */
+  readonly body?: string
+}
+
+/** What came of reading a file that is a part of a document. */
+export type ValueRead =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly problems: readonly SpecProblem[] }
+
+/** Reads a file as JSON or YAML by its content, with the limits that hold for a document. */
+export function readValue(text: string, file: string): ValueRead {
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text
+  const read = readText(body)
+  if (read.kind === 'value') return { kind: 'value', value: read.value }
+  const problems = read.faults.map(({ message, offset }): SpecProblem => {
+    const place = offset === undefined ? {} : { location: { file, ...toPosition(body, offset) } }
+    return { message: `${message}.`, ...place }
+  })
+  return { kind: 'refused', problems }
+}
+
+/** Why a text holds no value. */
+export type Faults = {
+  readonly kind: 'fault'
+  readonly faults: readonly { readonly message: string; readonly offset?: number }[]
+}
+
+/** Reads JSON or YAML by its content. Never throws. */
+export function readText(text: string): TextRead | Faults {
+  if (skipBlanks(text, 0) >= text.length)
+    return { kind: 'fault', faults: [{ message: 'The document is empty' }] }
+  const binary = text.search(/[\u0000-\u0008\u000E-\u001F\uFFFD]/)
+  // One replacement character may stand in a text; at the beginning it is a file that is no UTF-8.
+  if (binary !== -1 && (text[binary] !== '\uFFFD' || binary < 4)) {
+    return { kind: 'fault', faults: [{ message: 'The document is not UTF-8 text', offset: binary }] }
+  }
+  const bracket = text[skipBlanks(text, 0)]
+  if (bracket === '{' || bracket === '[') {
+    const json = readJson(text)
+    // `{openapi: 3.0.3}` is YAML, and so is JSON with a comment or a last comma. A large text is not tried twice.
+    if (json.kind === 'value' || !json.syntax || text.length > contentLimit / 4) return json
+    const yaml = readYaml(text, deepest)
+    return yaml.kind === 'value' && isFields(yaml.value) ? { ...yaml, syntax: 'yaml', plain: false } : json
+  }
+  if (text.length > contentLimit) {
+    const size = (text.length / 1_048_576).toFixed(1)
+    const message = `The document has ${size} MB, and API Management imports at most 4 MB; as JSON, which is sent without white space when it is too large, it may fit`
+    return { kind: 'fault', faults: [{ message }] }
+  }
+  const yaml = readYaml(text, deepest)
+  return yaml.kind === 'value' ? { ...yaml, syntax: 'yaml' } : yaml
+}
+
+/** `syntax` tells a text that is not JSON from JSON that is refused. */
+function readJson(text: string): TextRead | (Faults & { readonly syntax: boolean }) {
+  const fault = findJsonFault(text, deepest)
+  if (fault !== undefined) {
+    const syntax = !/stands twice|levels deep/.test(fault.message)
+    return { kind: 'fault', faults: [fault], syntax }
+  }
+  return { kind: 'value', value: JSON.parse(text), syntax: 'json', plain: true, findOffset: indexJson(text) }
+}
