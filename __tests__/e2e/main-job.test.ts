@@ -1,4 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { stringify } from 'yaml'
 import { ids, paths, startWeather, type Weather } from '../../scripts/weather.ts'
 
 /** The shipped bundle in a child process, against the emulator over TLS: what a user's workflow would see. */
@@ -160,3 +164,31 @@ function rulesOf(findings: string | undefined): string[] {
     )
   ].sort()
 }
+
+describe('an apply that converges', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['an operationId that YAML makes a number of', { operationId: 123 }],
+    ['a summary longer than any description may be', { operationId: 'get-a', summary: 'x'.repeat(10_000) }],
+    ['no operationId, summary or description', {}]
+  ])('%s', async (_, fields) => {
+    const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'))
+    const operation = { ...fields, responses: { '200': { description: 'ok' } } }
+    const document = {
+      openapi: '3.0.1',
+      info: { title: 'A', version: '1' },
+      paths: { '/a': { get: operation } }
+    }
+    writeFileSync(path.join(workspace, 'a.yaml'), stringify(document))
+    const own = await startWeather()
+    const inputs = { mode: 'apply', 'spec-path': 'a.yaml', operations: '*' }
+    const first = await own.run(inputs, { workspace })
+    own.writes()
+    const second = await own.run(inputs, { workspace })
+    await own.close()
+    expect([first.outputs['outcome'], second.outputs['outcome'], second.outputs['changes']]).toEqual([
+      'clean',
+      'clean',
+      '[]'
+    ])
+  })
+})

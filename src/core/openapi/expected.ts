@@ -1,6 +1,6 @@
 import type { FileLocation, LiveParameter, LiveRepresentation, LiveResponse } from '../model.ts'
 import type { ApiDocument } from './document.ts'
-import { textAt } from './fields.ts'
+import { textAt, valueAt } from './fields.ts'
 import { predictNames } from './operation-name.ts'
 import { readParameters, type SpecParameter, toLiveParameter } from './parameter.ts'
 import { readRequest, readResponses } from './representation.ts'
@@ -165,8 +165,11 @@ function toContract(spec: ApiDocument, draft: Draft): Contract {
     requestRepresentations: request.representations,
     responses: responses.responses,
     uncertain: {
-      displayName: (summary === '' && draft.operationId === undefined) || summary.length > longestDisplayName,
-      description: (textAt(operation.value, 'description') ?? '').length > longestDescription,
+      // An operationId that YAML makes a number of (`operationId: 123`) is text to some readers, and missing to others.
+      displayName:
+        (summary === '' && typeof valueAt(operation.value, 'operationId') !== 'string') ||
+        summary.length > longestDisplayName,
+      description: (textAt(operation.value, 'description') ?? summary).length > longestDescription,
       // Azure: `parameters` below components are "not supported"; in practice their references are resolved.
       parameters: new Set(parameters.filter(each => each.referenced).map(toParameterKey)),
       requestContent: request.uncertain,
