@@ -4,7 +4,13 @@ import { toConstantText } from './expression-composition.ts'
 
 /** An attribute or text as it acts at run time, after named values were put in. */
 export type ActualText =
-  | { readonly kind: 'known'; readonly value: string; readonly raw: string }
+  /** `computed`: what a constant expression gives, where only some attributes take an expression at all. */
+  | {
+      readonly kind: 'known'
+      readonly value: string
+      readonly raw: string
+      readonly computed?: Expression
+    }
   | { readonly kind: 'dynamic'; readonly raw: string; readonly expression: Expression }
   /** A named value that could not be read, or that does not exist. */
   | { readonly kind: 'unresolved'; readonly raw: string; readonly name: string; readonly why: string }
@@ -39,7 +45,7 @@ export function createNamedValueReader(values: Observed<readonly NamedValue[]>):
     const constant = expression.composition === undefined ? undefined : toConstantText(expression.composition)
     return constant === undefined
       ? { kind: 'dynamic', raw, expression }
-      : { kind: 'known', value: constant, raw }
+      : { kind: 'known', value: constant, raw, computed: expression }
   }
 }
 

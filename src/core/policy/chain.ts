@@ -1,5 +1,6 @@
 import type { LiveBackend, Observed, PolicyScope, PolicyText, PolicyWorld } from '../model.ts'
 import { createNamedValueReader, type NamedValueReader } from './chain-values.ts'
+import { isActiveText } from './interpret-compile-text.ts'
 import { parsePolicy } from './parse.ts'
 import type { PolicyElement, PolicyTree } from './syntax.ts'
 import type { ReasonCode } from './verdict.ts'
@@ -115,7 +116,7 @@ export class ChainReader {
     const source: DocumentSource = { scope, text, format, ...(file === undefined ? {} : { file }) }
     const tree = this.parse(policy.value)
     if (tree.root === undefined) return toUnparsable(scope, source, tree)
-    const sections = readSections(tree.root)
+    const sections = readSections(tree.root, text)
     if (typeof sections === 'string') {
       const at = { source, offset: tree.root.start }
       return { kind: 'unknown', scope, code: 'unparsable', why: sections, at }
@@ -144,10 +145,11 @@ function toUnparsable(scope: PolicyScope, source: DocumentSource, tree: PolicyTr
 }
 
 /** The sections by name, or a sentence why this is no policy document. APIM takes each section at most once (`xs:all`). */
-function readSections(root: PolicyElement): ReadonlyMap<string, PolicyElement> | string {
+function readSections(root: PolicyElement, text: string): ReadonlyMap<string, PolicyElement> | string {
   if (root.name !== 'policies') return `The root element is \`${root.name}\`, not \`policies\`.`
   const sections = new Map<string, PolicyElement>()
   for (const child of root.children) {
+    if (isActiveText(child, text)) return 'Code or a named value stands between the sections.'
     if (child.kind !== 'element') continue
     if (sections.has(child.name)) return `The section \`${child.name}\` is there twice.`
     sections.set(child.name, child)

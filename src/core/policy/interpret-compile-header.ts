@@ -1,4 +1,5 @@
 import type { ActualText } from './chain-values.ts'
+import { isExpression, readExpression } from './expression.ts'
 import { type CompileContext, readAttribute, toDoubt } from './interpret-compile.ts'
 import type { Doubt, HeaderStep, Site, Step, TokenStep } from './interpret-steps.ts'
 import { tokenAttributes } from './interpret-vocabulary.ts'
@@ -10,12 +11,30 @@ export function compileToken(context: CompileContext, element: PolicyElement, at
     kind: 'token',
     at,
     resource: readAttribute(context, element, 'resource'),
-    clientId: readAttribute(context, element, 'client-id'),
-    variable: readAttribute(context, element, 'output-token-variable-name'),
+    clientId: readPlainAttribute(context, element, 'client-id'),
+    variable: readPlainAttribute(context, element, 'output-token-variable-name'),
     ignoreError: readIgnoreError(context, element, at),
     doubt: findTokenDoubt(element, at)
   }
   return [step]
+}
+
+/**
+ * An attribute that takes no expression ("the client-id attribute does not allow for expressions"): one that gives a
+ * constant is none the better, for it fails at run time or is taken for the text that it is written in.
+ */
+function readPlainAttribute(
+  context: CompileContext,
+  element: PolicyElement,
+  name: string
+): ActualText | undefined {
+  const text = readAttribute(context, element, name)
+  if (text?.kind === 'known' && text.computed !== undefined)
+    return { kind: 'dynamic', raw: text.raw, expression: text.computed }
+  // A secret inside an expression leaves it an expression.
+  return text?.kind === 'unresolved' && isExpression(text.raw)
+    ? { kind: 'dynamic', raw: text.raw, expression: readExpression(text.raw) }
+    : text
 }
 
 /** `xs:boolean`: `true`, `1`, `false` and `0`. Fail closed: anything else is not taken for `false`. */
@@ -24,7 +43,7 @@ function readIgnoreError(
   element: PolicyElement,
   at: Site
 ): TokenStep['ignoreError'] {
-  const text = readAttribute(context, element, 'ignore-error')
+  const text = readPlainAttribute(context, element, 'ignore-error')
   if (text === undefined) return 'no'
   const doubt = toDoubt(text, at, 'ignore-error')
   if (doubt !== undefined || text.kind !== 'known') return doubt ?? 'yes'

@@ -3,6 +3,7 @@ import type { ActualText } from './chain-values.ts'
 import { isExpression } from './expression.ts'
 import { compileHeader, compileToken } from './interpret-compile-header.ts'
 import { compileReader, findTokens } from './interpret-compile-reader.ts'
+import { compileInnerText, compileText } from './interpret-compile-text.ts'
 import type { Branch, Doubt, Site, Step } from './interpret-steps.ts'
 import { isHarmless, isVariableAttribute } from './interpret-vocabulary.ts'
 import type { PolicyElement } from './syntax.ts'
@@ -63,24 +64,17 @@ export function toDoubt(
 function compileChildren(context: CompileContext, parent: PolicyElement, depth: number): Step[] {
   return parent.children.flatMap(child => {
     if (child.kind === 'element') return compileElement(context, child, depth)
-    return child.kind === 'text' ? compileText(context, parent, child.value, depth) : []
+    return compileText(context, parent, child, depth)
   })
-}
-
-/** Azure takes no text between policies. Fail closed: Razor code or a named value there could become policies. */
-function compileText(context: CompileContext, parent: PolicyElement, text: string, depth: number): Step[] {
-  if (!text.includes('@') && !text.includes('{{')) return []
-  const at = toSite(context, parent, depth)
-  return doubt(
-    'unknown-element',
-    at,
-    `code or a named value stands between the policies of \`<${parent.name}>\``
-  )
 }
 
 function compileElement(context: CompileContext, element: PolicyElement, depth: number): Step[] {
   const at = toSite(context, element, depth)
-  return [...compileReader(context, element, at), ...compilePolicy(context, element, at)]
+  return [
+    ...compileReader(context, element, at),
+    ...compilePolicy(context, element, at),
+    ...compileInnerText(context, element, depth)
+  ]
 }
 
 function compilePolicy(context: CompileContext, element: PolicyElement, at: Site): Step[] {
@@ -229,7 +223,8 @@ function compileFragment(context: CompileContext, element: PolicyElement, at: Si
       'a fragment includes another one, which API Management does not allow'
     )
   const id = readAttribute(context, element, 'fragment-id')
-  if (id?.kind !== 'known') return doubt('fragment-missing', at, 'the fragment is not named by a plain id')
+  if (id?.kind !== 'known' || id.computed)
+    return doubt('fragment-missing', at, 'the fragment is not named by a plain id')
   const fragment = context.namespace.fragments.get(id.value.toLowerCase())
   const name = `the fragment \`${id.value}\``
   if (fragment === undefined || fragment.kind === 'absent')
