@@ -8,6 +8,7 @@ import type { PolicyRefusal } from './core/policy/edit.ts'
 import { GuardError } from './errors.ts'
 import type { AzurePort, ReadRequest } from './ports.ts'
 import type { ChangeRecord, RunResult } from './report/assemble.ts'
+import { safeLine } from './report/line.ts'
 
 /** How often policies are read and planned anew when somebody else writes in between. */
 const attempts = 3
@@ -74,7 +75,7 @@ async function keepSnapshot({ azure, keep, live, log, planned }: ApplyContext): 
       }
     )
   const folder = await keep(toSnapshot(live, changes, schemas.kind === 'present' ? schemas.value : []))
-  log(`What is there now is kept in \`${folder}\`.`)
+  log(safeLine(`What is there now is kept in \`${folder}\`.`))
   return {
     snapshot: folder,
     notes: [`What was there before is in \`${folder}\`; docs/restore.md shows how to put it back.`]
