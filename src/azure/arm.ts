@@ -104,7 +104,9 @@ export class ArmClient {
   }
 
   private toUrl(request: ArmRequest): string {
-    if (!URL.canParse(request.path, this.cloud.armUrl)) {
+    // `..` as a name would lead to another resource: a URL resolves it, encoded or not, before it is sent.
+    const climbs = /(^|\/)(\.|%2e){1,2}(?=[/?#]|$)/i.test(request.path)
+    if (climbs || !URL.canParse(request.path, this.cloud.armUrl)) {
       throw new GuardError('azure', `Azure named no usable URL when asked to ${request.purpose}.`)
     }
     const url = new URL(request.path, this.cloud.armUrl)
