@@ -1,5 +1,10 @@
 import { posix } from 'node:path'
-import type { bundleOas, Document } from '@redocly/openapi-core/lib/bundle-oas'
+import {
+  bundleOas,
+  createEmptyRedoclyConfig,
+  type Document,
+  Source
+} from '@redocly/openapi-core/lib/bundle-oas'
 import { isFields } from './core/openapi/fields.ts'
 import { readValue } from './core/openapi/text-reader.ts'
 import { GuardError } from './errors.ts'
@@ -21,10 +26,7 @@ export type ReadText = (path: string) => Promise<string>
 export async function bundleDocument(text: string, file: string, readText: ReadText): Promise<unknown> {
   const root = readValue(text, file)
   if (root.kind === 'refused' || !isFields(root.value) || !refersOutside(root.value)) return undefined
-  // Loaded here, so that a run without `bundle-refs` does without it.
-  const library = await import('@redocly/openapi-core/lib/bundle-oas')
-  const { createEmptyRedoclyConfig, Source } = library
-  const workspace = new WorkspaceFiles(readText, (path, body) => new Source(path, body))
+  const workspace = new WorkspaceFiles(readText)
   // YAML reads `swagger: 2.0` as a number.
   const version = root.value['swagger'] === 2 ? { swagger: '2.0' } : {}
   const parsed = { ...root.value, ...version }
@@ -38,7 +40,7 @@ export async function bundleDocument(text: string, file: string, readText: ReadT
       Parameters<typeof bundleOas>[0]['externalRefResolver']
     >
   }
-  const { bundle, problems } = await library.bundleOas(options).catch((cause: unknown) => {
+  const { bundle, problems } = await bundleOas(options).catch((cause: unknown) => {
     // A file that cannot be had is the reason, whatever the library makes of it.
     if (workspace.faults.size > 0) throw refuse(file, [...workspace.faults])
     throw refuse(file, [cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause)])
@@ -92,12 +94,10 @@ class WorkspaceFiles {
   readonly faults = new Set<string>()
   readonly cache = new Map<string, Promise<Loaded>>()
   private readonly readText: ReadText
-  private readonly toSource: (path: string, body: string) => Document['source']
   private characters = 0
 
-  constructor(readText: ReadText, toSource: (path: string, body: string) => Document['source']) {
+  constructor(readText: ReadText) {
     this.readText = readText
-    this.toSource = toSource
   }
 
   keep(path: string, document: Document): void {
@@ -156,7 +156,7 @@ class WorkspaceFiles {
       const place = problem?.location === undefined ? file : `${file}:${problem.location.line}`
       throw new GuardError('spec', `${place}: ${problem?.message ?? 'The file cannot be read.'}`)
     }
-    return { source: this.toSource(path, text), parsed: read.value }
+    return { source: new Source(path, text), parsed: read.value }
   }
 }
 

@@ -1,5 +1,4 @@
 import { applyPlan } from './apply.ts'
-import { bundleDocument } from './bundle.ts'
 import { compare } from './core/compare.ts'
 import { chooseOperations, type DesiredState, selectedLive, vanishingLive } from './core/desired.ts'
 import { hasSchemas } from './core/openapi/diff-schemas.ts'
@@ -101,13 +100,19 @@ async function readChosen(
 
 async function readDocument(path: string, host: HostPort, bundleRefs: boolean): Promise<ApiDocument> {
   const text = await host.readText(path)
-  const bundled = bundleRefs ? await bundleDocument(text, path, file => host.readText(file)) : undefined
+  const bundled = bundleRefs ? await bundle(text, path, host) : undefined
   const read = readSpec(text, path, bundled)
   if (read.kind === 'spec') return read.spec
   const lines = read.problems.map(({ message, location }) =>
     location === undefined ? message : `${location.file}:${location.line}:${location.column}: ${message}`
   )
   throw new GuardError('spec', `\`${path}\` is not a document that can be imported.`, { hints: lines })
+}
+
+/** The library that bundles is a chunk of its own: most runs do without it. */
+async function bundle(text: string, path: string, host: HostPort): Promise<unknown> {
+  const { bundleDocument } = await import('./bundle.ts')
+  return await bundleDocument(text, path, file => host.readText(file))
 }
 
 function describeRefusal(findings: readonly Finding[]): NonNullable<RunResult['error']> {

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { absent, type LiveOperation, type Observed, type PolicyText, present, unreadable } from '../../../src/core/model.ts'
+import {
+  absent,
+  type LiveOperation,
+  type Observed,
+  type PolicyText,
+  present,
+  unreadable
+} from '../../../src/core/model.ts'
 import { expectOperations } from '../../../src/core/openapi/expected.ts'
 import { findLostPolicies } from '../../../src/core/openapi/lost-policies.ts'
 import { matchOperations } from '../../../src/core/openapi/match.ts'
@@ -42,11 +49,36 @@ describe('a policy that an import would drop', () => {
       { ...liveOf('list', 'GET', '/things'), displayName: 'list it ' },
       ['list -> all']
     ],
-    ['the name is kept', { '/forecasts/{city}': { get: operationOf('GetForecast') } }, liveOf('GetForecast', 'GET', '/forecast/{city}'), []],
-    ['the route is kept', { '/forecast/{city}': { get: operationOf('readForecast') } }, liveOf('GetForecast', 'GET', '/forecast/{city}'), []],
-    ['nothing in common but the method', { '/customers/{id}': { get: operationOf('customer') } }, liveOf('GetForecast', 'GET', '/forecast/{city}'), []],
-    ['short routes with nothing in common', { '/b/{id}': { get: operationOf('b') } }, liveOf('a', 'GET', '/a/{id}'), []],
-    ['a near route with another method alone', { '/forecasts/{city}': { post: operationOf('make') } }, liveOf('GetForecast', 'GET', '/forecast/{city}'), []]
+    [
+      'the name is kept',
+      { '/forecasts/{city}': { get: operationOf('GetForecast') } },
+      liveOf('GetForecast', 'GET', '/forecast/{city}'),
+      []
+    ],
+    [
+      'the route is kept',
+      { '/forecast/{city}': { get: operationOf('readForecast') } },
+      liveOf('GetForecast', 'GET', '/forecast/{city}'),
+      []
+    ],
+    [
+      'nothing in common but the method',
+      { '/customers/{id}': { get: operationOf('customer') } },
+      liveOf('GetForecast', 'GET', '/forecast/{city}'),
+      []
+    ],
+    [
+      'short routes with nothing in common',
+      { '/b/{id}': { get: operationOf('b') } },
+      liveOf('a', 'GET', '/a/{id}'),
+      []
+    ],
+    [
+      'a near route with another method alone',
+      { '/forecasts/{city}': { post: operationOf('make') } },
+      liveOf('GetForecast', 'GET', '/forecast/{city}'),
+      []
+    ]
   ])('%s', (_name, paths, live, found) => {
     expect(lost(paths, [live])).toEqual(found)
   })
@@ -65,13 +97,20 @@ describe('a policy that an import would drop', () => {
       '/forecasts/daily': { get: operationOf('daily') },
       '/forecasts/weekly': { get: operationOf('weekly') }
     }
-    const live = [liveOf('w', 'GET', '/forecast/weekly'), liveOf('d', 'GET', '/forecast/daily'), liveOf('m', 'GET', '/forecast/monthly')]
+    const live = [
+      liveOf('w', 'GET', '/forecast/weekly'),
+      liveOf('d', 'GET', '/forecast/daily'),
+      liveOf('m', 'GET', '/forecast/monthly')
+    ]
     expect(lost(paths, live)).toEqual(['w -> weekly', 'd -> daily'])
   })
 
   test('is told with both operations and the way out', () => {
     const live = liveOf('GetForecast', 'GET', '/forecast/{place}')
-    const matched = matchOperations(expectOperations(read(documentOf({ '/forecasts/{city}': { get: operationOf('readForecast') } }))), [live])
+    const matched = matchOperations(
+      expectOperations(read(documentOf({ '/forecasts/{city}': { get: operationOf('readForecast') } }))),
+      [live]
+    )
     const [finding] = findLostPolicies('weather', matched, new Map())
     expect(finding?.location?.line).toBe(9)
     expect(finding && toWords(finding)).toMatchObject({
@@ -82,8 +121,15 @@ describe('a policy that an import would drop', () => {
   })
 
   test('routes of any length take no time', () => {
-    const paths = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`/${'x'.repeat(3000)}/${index}`, { get: operationOf(`n${index}`) }]))
-    const live = Array.from({ length: 200 }, (_, index) => liveOf(`o${index}`, 'GET', `/${'y'.repeat(3000)}/${index}`))
+    const paths = Object.fromEntries(
+      Array.from({ length: 200 }, (_, index) => [
+        `/${'x'.repeat(3000)}/${index}`,
+        { get: operationOf(`n${index}`) }
+      ])
+    )
+    const live = Array.from({ length: 200 }, (_, index) =>
+      liveOf(`o${index}`, 'GET', `/${'y'.repeat(3000)}/${index}`)
+    )
     const start = performance.now()
     lost(paths, live)
     expect(performance.now() - start).toBeLessThan(5000)

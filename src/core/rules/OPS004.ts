@@ -27,7 +27,7 @@ export const OPS004: Rule<'OPS004', Facts> = {
   help: {
     why: 'The document takes something away from callers that API Management promises them today: an operation, a response, a value, or the right to leave something out. It is compared with what is live, not with an older document. Raised only with `fail-on-breaking: true`.',
     fix: 'Keep the old beside the new, or publish a new version. Which changes count is in [breaking.md](../breaking.md).',
-    reference: 'https://github.com/oasdiff/oasdiff/blob/main/docs/BREAKING-CHANGES.md'
+    reference: 'https://learn.microsoft.com/azure/api-management/api-management-versions'
   }
 }
 
