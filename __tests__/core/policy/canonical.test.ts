@@ -15,9 +15,7 @@ test('the canonical form is one line for each tag, comment and text', () => {
 <policies>
   <inbound>
     <set-header exists-action="override" name="X">
-      <value>
-        "1" &amp; &lt;&#10; 2
-      </value>
+      <value>"1" &amp; &lt;&#10; 2</value>
     </set-header>
     <base>
     </base>
@@ -47,7 +45,35 @@ describe('Azure may rewrite', () => {
     ['the XML declaration', '<?xml version="1.0"?><a/>', '<a/>'],
     ['blanks in a comment', '<policies><!--x\r\n  y--></policies>', '<policies> <!-- x y --></policies>'],
     ['comments in a policy', '<a><b/><!-- x --></a>', '<a><b/></a>'],
-    ['a comment behind a value', '<a><value>@( x )<!-- y -->\n</value></a>', '<a><value>@(x)</value></a>']
+    ['blanks around a body', '<a><set-body>\n  x y\n</set-body></a>', '<a><set-body>x y</set-body></a>'],
+    [
+      'line ends in a body',
+      '<a><set-body><b>x\r\n y</b></set-body></a>',
+      '<a><set-body><b>x\n y</b></set-body></a>'
+    ],
+    [
+      'line ends in the comment of a body',
+      '<a><set-body><!-- x\r\n --></set-body></a>',
+      '<a><set-body><!-- x\n --></set-body></a>'
+    ],
+    [
+      'entities in a body',
+      '<a><set-body><b c="&#65;">&gt;</b></set-body></a>',
+      "<a><set-body><b c='A'>></b></set-body></a>"
+    ],
+    [
+      'CDATA in a body',
+      '<a><set-body><b><![CDATA[<c/>]]></b></set-body></a>',
+      '<a><set-body><b>&lt;c/></b></set-body></a>'
+    ],
+    [
+      'an empty pair in a body',
+      '<a><set-body><b></b></set-body></a>',
+      '<a><set-body><b>\r\n\t</b></set-body></a>'
+    ],
+    ['an empty body', '<a><set-body></set-body></a>', '<a><set-body />\n</a>'],
+    // XML itself makes a blank of them, before anybody sees the value.
+    ['a tab in an attribute', '<a b="1\t2"/>', '<a b="1 2"/>']
   ])('%s', (_, left, right) => {
     expect(samePolicy(raw(left), raw(right))).toBe(true)
   })
@@ -69,6 +95,49 @@ describe('a change of somebody is', () => {
     ['the text of a comment', '<!-- x --><a/>', '<!-- y --><a/>'],
     ['a policy in a comment', '<inbound><b/></inbound>', '<inbound><!-- <b/> --></inbound>'],
     ['text that looks like a tag', '<a><value>x</value></a>', '<a><value>&lt;/value>x&lt;value></value></a>'],
+    [
+      'an empty text in a body',
+      '<a><set-body><b> </b></set-body></a>',
+      '<a><set-body><b></b></set-body></a>'
+    ],
+    [
+      'a blank before a tag',
+      '<a><set-body><b>x <c/></b></set-body></a>',
+      '<a><set-body><b>x<c/></b></set-body></a>'
+    ],
+    ['a blank behind a tag', '<a><set-body><b/> x</set-body></a>', '<a><set-body><b/>x</set-body></a>'],
+    ['a blank before a body', '<a><set-body> x</set-body></a>', '<a><set-body>x</set-body></a>'],
+    ['a line end in a body', '<a><set-body>x\ny</set-body></a>', '<a><set-body>x y</set-body></a>'],
+    [
+      'a line end before a tag in a body',
+      '<a><set-body>x\n<b/></set-body></a>',
+      '<a><set-body>x<b/></set-body></a>'
+    ],
+    [
+      'an expression within a body',
+      '<a><set-body><b>@( x )</b></set-body></a>',
+      '<a><set-body><b>@(x)</b></set-body></a>'
+    ],
+    ['a comment in a body', '<a><set-body><!-- x --></set-body></a>', '<a><set-body></set-body></a>'],
+    ['a comment between words', '<a><set-body>x<!-- y -->z</set-body></a>', '<a><set-body>xz</set-body></a>'],
+    [
+      'the blanks of a comment in a body',
+      '<a><set-body><!--x--></set-body></a>',
+      '<a><set-body><!-- x --></set-body></a>'
+    ],
+    ['a comment behind a value', '<a><value>x<!-- y -->\n</value></a>', '<a><value>x</value></a>'],
+    [
+      'an instruction in a body',
+      '<a><set-body><?x y?><b/></set-body></a>',
+      '<a><set-body><b/></set-body></a>'
+    ],
+    ['the case of a tag in a body', '<a><set-body><b/></set-body></a>', '<a><set-body><B/></set-body></a>'],
+    [
+      'where an inner body ends',
+      '<a><set-body><set-body/>x</set-body></a>',
+      '<a><set-body><set-body>x</set-body></set-body></a>'
+    ],
+    ['a line end as a character', '<a b="1&#10;2"/>', '<a b="1 2"/>'],
     ['a blank that is kept in CDATA', '<a><value><![CDATA[ x]]></value></a>', '<a><value>x</value></a>']
   ])('%s', (_, left, right) => {
     expect(samePolicy(raw(left), raw(right))).toBe(false)
@@ -82,6 +151,8 @@ describe('expressions', () => {
     ['blanks between signs', '@( a+ b [ "c" ] )', '@(a + b["c"])'],
     ['lines', '@{\r\n\tvar x = 1;\r\n\treturn x;\r\n}', '@{ var x=1; return x; }'],
     ['entities', '@(a &amp;&amp; b &lt; "c")', '@(a && b < "c")'],
+    ['the number of a quote', '@("a&quot;b")', '@("a&#x22;b")'],
+    ['entities in a string', '@("a&lt;&#39;b")', '@("a<\'b")'],
     ['escaped quotes', '@(a[&quot;b c&quot;] + &#39;d&#39;)', '@(a["b c"]+\'d\')'],
     ['blanks in comments', '@{ // a  b\r\n return 1; /* c\n d */ }', '@{// a b\nreturn 1;/* c d */}'],
     ['line ends in a verbatim string', '@(@"a\r\nb")', '@(@"a\nb")'],
@@ -100,6 +171,10 @@ describe('expressions', () => {
     ['comments', '@{ return 1; /* a */ }', '@{ return 1; }'],
     ['braces of a named value', '@{ {x} }', '@{{x}}'],
     ['two strings', '@(@"a" "b")', '@(@"a""b")'],
+    ['a quote in a string', '@("a&quot;+x+&quot;b")', '@("a"+x+"b")'],
+    ['a quote in a string, by number', '@("a&#34;+x+&#x22;b")', '@("a"+x+"b")'],
+    ['a quote in a verbatim string', '@(@"a&quot;&quot;b")', '@(@"a""b")'],
+    ['how a quote is written', '@("a&quot;b")', '@("a&amp;quot;b")'],
     ['code and text', '@("a")', '"a"'],
     ['text behind them', '@(a) b', '@(a)']
   ])('depend on %s', (_, left, right) => {
@@ -143,8 +218,9 @@ describe('any document', () => {
   )
   const attribute = escaped.map(text => ` b="${text.replaceAll('"', '&quot;')}"`)
   const expression = word.map(text => `@(f("${text.replace(/[\\"\n]/g, '')}",  1))`)
+  const cdata = word.map(text => `<![CDATA[${text.replaceAll(']]>', '')}]]>`)
   const element = fc.letrec<{ node: string; element: string }>(tie => ({
-    node: fc.oneof({ maxDepth: 4 }, escaped, expression, fc.constant('<!-- x -->'), tie('element')),
+    node: fc.oneof({ maxDepth: 4 }, escaped, expression, cdata, fc.constant('<!-- x\n -->'), tie('element')),
     element: fc
       .tuple(name, fc.option(attribute, { nil: '' }), fc.array(tie('node'), { maxLength: 3 }))
       .map(([tag, attributes, children]) => `<${tag}${attributes}>${children.join('')}</${tag}>`)

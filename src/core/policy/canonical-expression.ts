@@ -39,13 +39,22 @@ function joinParts(code: string, bracket: number, style: QuoteStyle, format: 'ra
   let at = 0
   for (const part of listExpressionParts(code, bracket, style)) {
     joiner.addCode(decode(code.slice(at, part.start)))
-    const text = decode(code.slice(part.start, part.end))
+    const source = code.slice(part.start, part.end)
+    const text = decode(part.kind === 'string' && format === 'rawxml' ? keepQuotes(source) : source)
     if (part.kind === 'comment') joiner.addComment(text)
     else joiner.add(text)
     at = part.end
   }
   joiner.addCode(decode(code.slice(at)))
   return joiner.result()
+}
+
+/**
+ * In a string between raw quotes an entity that is a quote does not end it: decoded, the string would be another one. A
+ * character that no XML document may hold stands for it, so that no other text looks the same.
+ */
+function keepQuotes(string: string): string {
+  return string.replace(/&(?:quot|#0*34|#[xX]0*22);/g, '\uFFFF')
 }
 
 /** Puts pieces of code together, with a blank only where two of them would become one without it. */
