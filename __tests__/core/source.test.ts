@@ -76,8 +76,14 @@ describe('an excerpt', () => {
   })
 })
 
-test.each<[string, '\r\n' | '\n']>([
+test.each<[string, '\r\n' | '\n' | '\r']>([
   ['a\r\nb\r\nc\n', '\r\n'],
+  ['a\rb\rc', '\r'],
+  ['a\rb\nc\n', '\n'],
+  ['a\r\rb\r\n', '\r'],
+  ['a\r', '\r'],
+  ['a\r\nb\n', '\n'],
+  ['a\r\nb\r', '\r\n'],
   ['a\nb\n\r\n', '\n'],
   ['', '\n']
 ])('the line end of %j is %j', (text, expected) => expect(detectLineEnd(text)).toBe(expected))

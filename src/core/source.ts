@@ -52,15 +52,16 @@ export function excerptAt(text: string, offset: number, options: ExcerptOptions 
   return [...numbered.slice(0, before.length + 1), caret, ...numbered.slice(before.length + 1)].join('\n')
 }
 
-/** Returns the line end that most lines of the text have; `\n` when there is only one line. */
-export function detectLineEnd(text: string): '\r\n' | '\n' {
-  let windows = 0
-  let unix = 0
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
-    if (at > 0 && text[at - 1] === '\r') windows += 1
-    else unix += 1
+/** Returns the line end that most lines of the text have; `\n` when there is only one line. In a tie the more usual one. */
+export function detectLineEnd(text: string): '\r\n' | '\n' | '\r' {
+  let [windows, unix, old] = [0, 0, 0]
+  for (const [lineEnd] of text.matchAll(/\r\n|[\r\n]/g)) {
+    if (lineEnd === '\r\n') windows += 1
+    else if (lineEnd === '\n') unix += 1
+    else old += 1
   }
-  return windows > unix ? '\r\n' : '\n'
+  if (windows > unix && windows >= old) return '\r\n'
+  return old > unix ? '\r' : '\n'
 }
 
 /** Returns the blanks between the start of the line and an offset, or undefined when something else stands there. */

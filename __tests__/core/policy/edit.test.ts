@@ -109,6 +109,18 @@ describe('the document of an operation', () => {
       '<base />',
       `<base />\r\n\t\t${ours}`
     ],
+    [
+      'its own line, CR',
+      '<policies>\r  <inbound>\r    <base />\r  </inbound>\r</policies>',
+      '<base />',
+      `<base />\r    ${ours}`
+    ],
+    [
+      'an empty element with CR',
+      '<policies>\r  <inbound />\r  <backend/>\r</policies>',
+      '<inbound />',
+      `<inbound>\r    ${ours}\r  </inbound>`
+    ],
     ['one line', '<policies><inbound><base /></inbound></policies>', '<base />', `<base />${ours}`],
     [
       'behind a comment',

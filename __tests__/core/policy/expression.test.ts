@@ -103,9 +103,13 @@ describe('a condition', () => {
     '@(!x)',
     '@("true")',
     '@(True)',
-    '@((bool)true)',
-    `@(${'('.repeat(50_000)}`
+    '@((bool)true)'
   ])('%s is not', code => {
     expect(readExpression(code).constant).toBeUndefined()
+  })
+
+  test('in very many brackets is read all the same', () => {
+    expect(readExpression(`@(${'!('.repeat(50_000)}true${')'.repeat(50_000)})`).constant).toBe(true)
+    expect(readExpression(`@(${'('.repeat(50_000)}`).constant).toBeUndefined()
   })
 })

@@ -94,6 +94,8 @@ export function noteHappening(state: State, happening: Happening): State {
 export function doubtState(state: State, doubt: Doubt): State {
   return changeState(state, {
     header: { kind: 'doubt', doubt },
+    // A token that comes later is certain again; where the call goes is not, until a later policy says.
+    route: { kind: 'unknown', doubt, credentials: false },
     variables: new Map(),
     otherVariables: doubt,
     unsettled: state.unsettled ?? doubt
