@@ -61,7 +61,7 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const resourceGroupName = /^[\p{L}\p{N}_().-]{1,90}$/u
 const resourceName = /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/
 /** facts: REST reference of Api_CreateOrUpdate, `^[^*#&+:<>?]+$`; `/`, `%`, `;` and blanks would change the URL. */
-const apiName = /^[^*#&+:<>?/\\%;\s]{1,80}$/
+const apiName = /^(?!\.{1,2}$)[^*#&+:<>?/\\%;\s]{1,80}$/
 
 /** Reads one input after the other and keeps every problem, so that all of them are reported at once. */
 class InputReader {

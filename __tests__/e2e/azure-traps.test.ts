@@ -255,6 +255,22 @@ const forbidden = {
 const html = { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>proxy</html>' }
 const truncated = { status: 200, body: { value: 'x' } }
 
+describe('what stands before the token and is not understood', () => {
+  test.each(['<frobnicate />', '<include-fragment fragment-id="nowhere" />'])(
+    '%s may send the call elsewhere, so the way is not verified',
+    async element => {
+      await weather.run({ mode: 'apply' })
+      weather.edit(`${paths.api}/operations/GetWeatherForecast/policies/policy`, properties => ({
+        ...properties,
+        value: String(properties['value']).replace('<base />', `<base />${element}`)
+      }))
+      const result = await weather.run({ mode: 'check' })
+      expect(result.exitCode).toBe(1)
+      expect(result.outputs['findings']).toContain('READ001')
+    }
+  )
+})
+
 describe('what is absent', () => {
   test('is said by the Resource Manager alone: a 404 of a proxy neither reads as absent nor has a policy written over', async () => {
     await weather.run({ mode: 'apply' })
