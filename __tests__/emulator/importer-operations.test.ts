@@ -1,51 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { type ImportedOperation, type ImportOutcome, importDocument } from '../../emulator/importer/import.ts'
-
-interface Options {
-  readonly nameStyle?: 'as-is' | 'normalised'
-  readonly translateRequiredQueryParameters?: 'template' | 'query'
-  readonly components?: object
-  readonly more?: object
-}
-
-function importPaths(paths: object, { components, more, ...options }: Options = {}): ImportOutcome {
-  const document = {
-    openapi: '3.0.1',
-    info: { title: 'Weather', version: '1' },
-    paths,
-    ...(components === undefined ? {} : { components }),
-    ...more
-  }
-  return importDocument({ format: 'openapi+json', value: JSON.stringify(document), ...options })
-}
-
-function listOperations(paths: object, options: Options = {}): readonly ImportedOperation[] {
-  const outcome = importPaths(paths, options)
-  if (!outcome.ok) throw new Error(JSON.stringify(outcome.error))
-  return outcome.operations
-}
-
-function readOnly(paths: object, options: Options = {}): ImportedOperation['properties'] {
-  const [operation] = listOperations(paths, options)
-  if (operation === undefined) throw new Error('There is no operation.')
-  return operation.properties
-}
-
-function findMessage(outcome: ImportOutcome): string | undefined {
-  return outcome.ok ? undefined : (outcome.error.details?.[0]?.message ?? outcome.error.message)
-}
-
-function parameter(name: string, place: string, more: object = {}): object {
-  return {
-    name,
-    in: place,
-    schema: { type: 'string' },
-    ...(place === 'path' ? { required: true } : {}),
-    ...more
-  }
-}
-
-const get = (more: object = {}) => ({ get: { responses: {}, ...more } })
+import { importDocument } from '../../emulator/importer/import.ts'
+import { findMessage, get, importPaths, listOperations, parameter, readOnly } from './documents.ts'
 
 describe('the names of operations', () => {
   test.each([

@@ -1,30 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type PolicyScope, type SaveOutcome, savePolicy } from '../../emulator/policy/save.ts'
-
-interface Options {
-  readonly scope?: PolicyScope
-  readonly format?: string
-}
-
-function save(value: string, { scope = 'api', format = 'rawxml' }: Options = {}): SaveOutcome {
-  return savePolicy({
-    value,
-    format,
-    scope,
-    namedValues: new Set(['backend-key', 'Host.Name']),
-    fragments: new Set(['Trace']),
-    backends: new Set(['weather'])
-  })
-}
-
-function saveIn(section: string, elements: string, options: Options = {}): SaveOutcome {
-  return save(`<policies>\n    <${section}>\n        ${elements}\n    </${section}>\n</policies>`, options)
-}
-
-function listMessages(outcome: SaveOutcome): string[] {
-  if (outcome.ok) return []
-  return outcome.error.details?.map(({ message }) => message) ?? [outcome.error.message]
-}
+import { listMessages, save, saveIn } from './saving.ts'
 
 describe('expressions', () => {
   test.each([
