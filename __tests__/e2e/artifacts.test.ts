@@ -242,6 +242,30 @@ describe('lint of an artifact folder', () => {
     expect(result.stdout).toMatch(/file=apim\/apis\/orders\/policy\.xml,line=4/)
   })
 
+  test('two policy files in one place leave open which is in force', async () => {
+    const result = await lint({
+      'apis/orders/policy.xml': policy(token),
+      'apis/orders/policy.cshtml': policy('')
+    })
+    expect(rows(result)[0]?.verdict).toBe('unknown')
+  })
+
+  test('a link is neither followed nor passed over', async () => {
+    const workspace = createWorkspace({
+      'apis/orders/policy.xml': policy(token),
+      'elsewhere/policy.txt': policy('', '')
+    })
+    mkdirSync(path.join(workspace, 'apim/apis/orders/operations/get-order'), { recursive: true })
+    const link = path.join(workspace, 'apim/apis/orders/operations/get-order/policy.xml')
+    symlinkSync(path.join(workspace, 'apim/elsewhere/policy.txt'), link)
+    const result = await runAction({
+      inputs: { mode: 'lint', 'artifacts-path': 'apim', 'identity-resource': resource },
+      workspace
+    })
+    expect(result).toMatchObject({ exitCode: 1, stderr: '' })
+    expect(result.stdout).toContain('policy.xml` is a link')
+  })
+
   test('folders that cannot be meant are refused with a sentence', async () => {
     const empty = await lint({})
     expect(empty.stdout).toContain('holds no API')

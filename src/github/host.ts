@@ -123,8 +123,14 @@ async function readWorkspaceFolder(name: string): Promise<ReadonlyMap<string, st
   for (const entry of await readdir(real, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name)
     const relative = path.relative(real, file).split(path.sep).join('/')
-    if (!entry.isFile() || !artifactName.test(entry.name) || /(^|\/)(node_modules|\.git)\//.test(relative))
-      continue
+    if (/(^|\/)(node_modules|\.git)(\/|$)/.test(relative)) continue
+    // Fail closed: what a link leads to may be the policy that is in force, and is neither read nor passed over.
+    if (entry.isSymbolicLink())
+      throw new GuardError(
+        'input',
+        `\`${name}/${relative}\` is a link: expected files and folders alone, for links are not followed.`
+      )
+    if (!entry.isFile() || !artifactName.test(entry.name)) continue
     if ((await lstat(file)).size > largestFile)
       throw new GuardError(
         'input',

@@ -16,7 +16,7 @@ import {
   type ArtifactTree,
   type Folder,
   findInformation,
-  findPolicyFile,
+  findPolicyFiles,
   hasCollection,
   listEntries,
   parseJson
@@ -151,7 +151,9 @@ function readWorld(
 }
 
 function readPolicy(source: Source, folder: Folder): Observed<PolicyText> {
-  const file = findPolicyFile(folder)
+  const files = findPolicyFiles(folder)
+  const [file] = files
+  if (files.length > 1) return unreadable(`there are ${files.length} policy files in \`${folder.path}\``)
   return file === undefined ? absent : present(toPolicyText(source, file))
 }
 

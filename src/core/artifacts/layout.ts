@@ -59,12 +59,9 @@ export function hasCollection(folder: Folder, collection: string): boolean {
   return [...folder.folders.keys()].some(name => simplify(name) === simplify(collection))
 }
 
-/** `policy.xml`, or what some extractors call it. */
-export function findPolicyFile(folder: Folder): ArtifactFile | undefined {
-  return (
-    folder.files.get('policy.xml') ??
-    [...folder.files.values()].find(file => /(^|\/)policy\.(xml|cshtml)$/i.test(file.path))
-  )
+/** `policy.xml`, or what some extractors call it. More than one leaves open which of them is in force. */
+export function findPolicyFiles(folder: Folder): readonly ArtifactFile[] {
+  return [...folder.files.values()].filter(file => /(^|\/)policy\.(xml|cshtml)$/i.test(file.path))
 }
 
 /** The parsed `…Information.json` of an entry; `broken` when there is one that is no JSON object. */
