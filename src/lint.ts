@@ -130,7 +130,8 @@ function toSelectable(operation: ArtifactOperation) {
     id: operation.operationId ?? operation.id,
     method: operation.method,
     path: operation.urlTemplate.split('?', 1)[0] ?? '',
-    tags: operation.tags
+    tags: operation.tags,
+    unknown: operation.unknown
   }
 }
 

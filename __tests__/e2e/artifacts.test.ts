@@ -242,6 +242,34 @@ describe('lint of an artifact folder', () => {
     expect(result.stdout).toMatch(/file=apim\/apis\/orders\/policy\.xml,line=4/)
   })
 
+  test.each(['GET /orders', 'tag:public', 'list-*', '*\n!GET /orders', '*\n!tag:public'])(
+    'a selector that cannot be decided for an operation does not hide it: %j',
+    async operations => {
+      const result = await lint(
+        {
+          'apis/orders/policy.xml': policy(token),
+          'apis/orders/specification.yaml': specification.replace(
+            'operationId: list-orders',
+            'operationId: list-orders, tags: [public]'
+          ),
+          'apis/items/policy.xml': policy(token),
+          'apis/items/operations/get-item/policy.xml': policy('', '')
+        },
+        { operations: operations === 'list-*' ? 'list-*\nget-item' : operations }
+      )
+      expect(result.outputs['outcome']).toBe('drift')
+      expect(verdicts(result)).toMatchObject({ 'items/get-item': 'unprotected', 'items/*': 'protected' })
+    }
+  )
+
+  test('an operation that is named is the only one, whatever else the folder may hold', async () => {
+    const result = await lint(
+      { 'apis/items/policy.xml': policy(token), 'apis/items/operations/get-item/policy.xml': policy(token) },
+      { operations: 'get-item' }
+    )
+    expect(verdicts(result)).toEqual({ 'items/get-item': 'protected', 'items/*': undefined })
+  })
+
   test('two policy files in one place leave open which is in force', async () => {
     const result = await lint({
       'apis/orders/policy.xml': policy(token),

@@ -129,6 +129,29 @@ describe('the main job, in the order of a deployment', () => {
     expect(weather.emulator.world.resources.get(id)).toBeUndefined()
   })
 
+  test('schemas that somebody deleted are drift, and apply puts them back', async () => {
+    const list = () => weather.emulator.world.resources.children(paths.api, 'schemas')
+    const lose: readonly (() => void)[] = [
+      () => {
+        for (const schema of list()) weather.emulator.world.resources.remove(schema.id)
+      },
+      () => {
+        for (const schema of list())
+          weather.edit(schema.id, properties => ({
+            ...properties,
+            document: { components: { schemas: {} } }
+          }))
+      }
+    ]
+    for (const work of lose) {
+      expect(list().length).toBeGreaterThan(0)
+      work()
+      const checked = await weather.run({ mode: 'check' })
+      expect(rulesOf(checked.outputs['findings'])).toEqual(['OPS003'])
+      expect((await weather.run({ mode: 'apply' })).outputs['outcome']).toBe('clean')
+    }
+  })
+
   test('a policy with C# in its attributes is edited without another byte changed', async () => {
     const id = `${paths.api}/operations/GetWeatherForecast/policies/policy`
     const before = [

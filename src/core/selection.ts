@@ -7,13 +7,22 @@ export interface SelectableOperation {
   readonly method: string
   readonly path: string
   readonly tags: readonly string[]
+  /**
+   * What is not known of it: an operation that is known by a folder alone has a name and no route, and one that stands for several has
+   * not even that. Fail closed: a selector that asks for it selects the operation, and never excludes it.
+   */
+  readonly unknown?: ReadonlySet<SelectorKind>
 }
+
+/** What a selector goes by. A `name` has no wildcard. */
+export type SelectorKind = 'name' | 'glob' | 'route' | 'tag'
 
 type Matcher = (operation: SelectableOperation) => boolean
 
 interface Selector {
   readonly text: string
   readonly excluded: boolean
+  readonly kind: SelectorKind
   readonly matches: Matcher
 }
 
@@ -37,7 +46,7 @@ export function parseSelection(text: string): Selection {
     const line = raw.trim()
     if (line === '') continue
     const excluded = line.startsWith('!')
-    selectors.push({ text: line, excluded, matches: toMatcher(excluded ? line.slice(1).trim() : line) })
+    selectors.push({ text: line, excluded, ...toMatcher(excluded ? line.slice(1).trim() : line) })
   }
   return { selectors }
 }
@@ -51,28 +60,40 @@ export function selectOperations<T extends SelectableOperation>(
   const excludes = selection.selectors.filter(selector => selector.excluded)
   const selected = operations.filter(
     operation =>
-      (includes.length === 0 || includes.some(selector => selector.matches(operation))) &&
-      !excludes.some(selector => selector.matches(operation))
+      (includes.length === 0 ||
+        includes.some(selector => isOpen(selector, operation) || selector.matches(operation))) &&
+      !excludes.some(selector => !isOpen(selector, operation) && selector.matches(operation))
   )
   const unmatched = selection.selectors
-    .filter(selector => !operations.some(selector.matches))
+    .filter(
+      selector => !operations.some(operation => isOpen(selector, operation) || selector.matches(operation))
+    )
     .map(selector => describeUnmatched(selector.text, operations))
   return { selected, unmatched }
 }
 
-function toMatcher(text: string): Matcher {
+/** True where nobody can say whether the selector means the operation. `*` means every one. */
+function isOpen(selector: Selector, operation: SelectableOperation): boolean {
+  return operation.unknown?.has(selector.kind) === true && !/^!?\s*\*+$/.test(selector.text)
+}
+
+function toMatcher(text: string): Pick<Selector, 'kind' | 'matches'> {
   const route = methodAndPath.exec(text)
   if (route?.[1] !== undefined && route[2] !== undefined) {
     const method = route[1].toUpperCase()
     const path = toGlob(route[2], 'segment')
-    return operation => (method === '*' || operation.method.toUpperCase() === method) && path(operation.path)
+    return {
+      kind: 'route',
+      matches: operation =>
+        (method === '*' || operation.method.toUpperCase() === method) && path(operation.path)
+    }
   }
   if (text.toLowerCase().startsWith('tag:')) {
     const tag = toGlob(text.slice(4).trim(), 'any')
-    return operation => operation.tags.some(tag)
+    return { kind: 'tag', matches: operation => operation.tags.some(tag) }
   }
   const id = toGlob(text, 'any')
-  return operation => id(operation.id)
+  return { kind: /[*?]/.test(text) ? 'glob' : 'name', matches: operation => id(operation.id) }
 }
 
 type Token = { readonly kind: 'any' | 'segment' | 'one' } | { readonly kind: 'text'; readonly text: string }

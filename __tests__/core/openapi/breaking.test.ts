@@ -406,28 +406,25 @@ describe('schemas that hurt', () => {
     expect(live && findDrift(read(of({ type: 'integer' })), live)).toHaveLength(1)
   })
 
-  test('entities without a document, of another name, or with hostile keys say nothing', () => {
+  test('entities of another name, hostile keys among them, are none that the operations name', () => {
+    const hostile: unknown = JSON.parse('{"__proto__": {"type": "string"}}')
+    const foreign = [[], [{ id: 'x' }], [{ id: 'x', document: { components: { schemas: hostile } } }]]
+    for (const value of foreign) {
+      const found = findDrift(read(createShop()), { ...importShop(), schemas: { kind: 'present', value } })
+      expect(found.length).toBeGreaterThan(0)
+      expect(new Set(found.map(finding => finding.rule))).toEqual(new Set(['OPS003']))
+    }
+  })
+
+  test('entities without a document in a known shape, and schemas that were not read, say nothing here', () => {
     const live = importShop()
-    const spec = read(createShop())
+    const known = live.schemas?.kind === 'present' ? live.schemas.value : []
+    expect(known.length).toBeGreaterThan(0)
     const bare: Imported[] = [
-      { ...live, schemas: { kind: 'present', value: [{ id: 'x' }] } },
-      {
-        ...live,
-        schemas: {
-          kind: 'present',
-          value: [
-            {
-              id: 'x',
-              document: {
-                components: { schemas: JSON.parse('{"__proto__": {"type": "string"}}') as unknown }
-              }
-            }
-          ]
-        }
-      },
+      { ...live, schemas: { kind: 'present', value: known.map(({ id }) => ({ id })) } },
       { ...live, schemas: { kind: 'absent' } },
       { ...live, schemas: { kind: 'unreadable', why: 'forbidden' } }
     ]
-    for (const each of bare) expect(findDrift(spec, each)).toEqual([])
+    for (const each of bare) expect(findDrift(read(createShop()), each)).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 import { recordAt, stringAt } from '../arm/json.ts'
 import { readSpec } from '../openapi/document.ts'
 import { expectOperations } from '../openapi/expected.ts'
+import type { SelectorKind } from '../selection.ts'
 import { type Folder, findInformation, listEntries } from './layout.ts'
 import { findEntityName } from './name.ts'
 
@@ -12,6 +13,8 @@ export interface ArtifactOperation {
   readonly urlTemplate: string
   readonly tags: readonly string[]
   readonly anyOther: boolean
+  /** What no file of the folder says of it. */
+  readonly unknown: ReadonlySet<SelectorKind>
 }
 
 export interface ArtifactOperations {
@@ -45,21 +48,33 @@ export function readOperations(api: Folder, prefix: string): ArtifactOperations 
       method,
       urlTemplate,
       tags,
-      anyOther: false
+      anyOther: false,
+      unknown: new Set()
     })
   }
   return { operations: [...named.values()], notes: [] }
 }
 
-const anyOther: ArtifactOperation = { id: '*', method: '*', urlTemplate: '/*', tags: [], anyOther: true }
+const anyOther: ArtifactOperation = {
+  id: '*',
+  method: '*',
+  urlTemplate: '/*',
+  tags: [],
+  anyOther: true,
+  unknown: new Set(['glob', 'route', 'tag'])
+}
 
 function toOperation(folder: Folder): ArtifactOperation {
   const properties = recordAt(findInformation(folder).value, 'properties')
+  const method = stringAt(properties, 'method')
+  const urlTemplate = stringAt(properties, 'urlTemplate')
+  const routed = method !== undefined && urlTemplate !== undefined
   return {
     id: findEntityName(folder),
-    method: stringAt(properties, 'method') ?? '*',
-    urlTemplate: stringAt(properties, 'urlTemplate') ?? '/*',
+    method: method ?? '*',
+    urlTemplate: urlTemplate ?? '/*',
     tags: [],
-    anyOther: false
+    anyOther: false,
+    unknown: new Set(routed ? ['tag'] : ['route', 'tag'])
   }
 }

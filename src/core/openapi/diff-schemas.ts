@@ -2,7 +2,7 @@ import type { LiveOperation, LiveRepresentation, LiveSchema, Observed } from '..
 import { toMediaType } from './diff-content.ts'
 import type { ApiDocument } from './document.ts'
 import type { ExpectedOperation } from './expected.ts'
-import { entriesAt, fieldsAt, valueAt } from './fields.ts'
+import { entriesAt, type Fields, fieldsAt, valueAt } from './fields.ts'
 import type { OperationChange } from './operation-change.ts'
 import { readParameters } from './parameter.ts'
 import { resolveReference } from './reference.ts'
@@ -66,7 +66,45 @@ export function toBodyDiff(
   schemas: Observed<readonly LiveSchema[]> | undefined
 ): DiffBodies {
   const pairSchemas = toSchemaPairing(spec, schemas)
-  return (expected, live) => diffPairs(spec, pairSchemas(expected, live))
+  const findDangling = toDanglingSearch(spec, schemas)
+  return (expected, live) => [...findDangling(live), ...diffPairs(spec, pairSchemas(expected, live))]
+}
+
+/**
+ * Bodies that name a schema which the API does not have any more: somebody deleted it, and an import puts it back. An entity whose
+ * document has neither components nor definitions is in a shape that is not known here, and says nothing.
+ */
+function toDanglingSearch(
+  spec: ApiDocument,
+  schemas: Observed<readonly LiveSchema[]> | undefined
+): (live: LiveOperation) => OperationChange[] {
+  if (schemas?.kind !== 'present' || !hasSchemas(spec)) return () => []
+  const entities = new Map(schemas.value.map(entity => [entity.id.toLowerCase(), entity]))
+  const toChange = (place: string, { schemaId, typeName }: LiveRepresentation): OperationChange[] => {
+    if (schemaId === undefined) return []
+    const entity = entities.get(schemaId.toLowerCase())
+    const named = entity === undefined ? {} : readNamed(entity)
+    if (
+      named === undefined ||
+      (entity !== undefined && (typeName === undefined || Object.hasOwn(named, typeName)))
+    )
+      return []
+    return [
+      {
+        kind: 'schema',
+        path: place,
+        expected: 'a schema',
+        actual: 'one that the API does not have any more',
+        breaking: false
+      }
+    ]
+  }
+  return live => [
+    ...live.requestRepresentations.flatMap(each => toChange(`request ${each.contentType}`, each)),
+    ...live.responses.flatMap(({ statusCode, representations }) =>
+      representations.flatMap(each => toChange(`response ${statusCode} ${each.contentType}`, each))
+    )
+  ]
 }
 
 function diffPairs(spec: ApiDocument, pairs: readonly SchemaPair[]): OperationChange[] {
@@ -176,11 +214,14 @@ function findSchema(
   if (typeName === undefined) return undefined
   const candidates = schemaId === undefined ? all : [entities.get(schemaId.toLowerCase())]
   for (const entity of candidates) {
-    const named =
-      fieldsAt(fieldsAt(entity?.document, 'components'), 'schemas') ??
-      fieldsAt(entity?.document, 'definitions')
+    const named = entity === undefined ? undefined : readNamed(entity)
     const schema = valueAt(named, typeName)
     if (schema !== undefined) return { root: entity?.document, schema }
   }
   return undefined
+}
+
+/** The schemas of an entity by name; undefined where its document has a shape that is not known here. */
+function readNamed({ document }: LiveSchema): Fields | undefined {
+  return fieldsAt(fieldsAt(document, 'components'), 'schemas') ?? fieldsAt(document, 'definitions')
 }
