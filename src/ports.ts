@@ -1,5 +1,13 @@
 import type { RawEntity } from './core/artifacts/write.ts'
-import type { ApiImport, ApiUpdate, PolicyWrite } from './core/change.ts'
+import type {
+  ApiCreation,
+  ApiImport,
+  ApiUpdate,
+  PolicyWrite,
+  RevisionCreation,
+  RevisionDeletion,
+  RevisionRelease
+} from './core/change.ts'
 import type { LiveOperation, LiveState, Observed } from './core/model.ts'
 
 /** Which operations' policies a snapshot must hold: decided when the live operations are known. */
@@ -9,9 +17,15 @@ export interface ReadRequest {
   readonly readSchemas?: boolean
   /** The path that the API is to have: where it has another one, or is not there, the other APIs are read. */
   readonly wantedPath?: string
+  /** The version that the API is to be in its set: where it is another, the other APIs are read. */
+  readonly wantedVersion?: string
+  /** Name of the version set that the API is to belong to. */
+  readonly versionSet?: string
+  /** Whether the numbers of the revisions are needed, to make a new one. */
+  readonly readRevisions?: boolean
 }
 
-/** Azure, as the run sees it: one snapshot, and the three writes that a plan may hold. */
+/** Azure, as the run sees it: one snapshot, and the writes that a plan may hold. */
 export interface AzurePort {
   /** Reads everything that a comparison needs. What may not be read comes back as `unreadable`. */
   readState(request: ReadRequest): Promise<LiveState>
@@ -21,6 +35,13 @@ export interface AzurePort {
   importApi(change: ApiImport, progress: (text: string) => void): Promise<void>
   updateApi(change: ApiUpdate): Promise<void>
   writePolicy(change: PolicyWrite): Promise<void>
+  /** The same API at a revision that is not current: what it reads and writes is of that revision. */
+  atRevision(revision: string): AzurePort
+  createApi(change: ApiCreation): Promise<void>
+  createRevision(change: RevisionCreation): Promise<void>
+  releaseRevision(change: RevisionRelease): Promise<void>
+  /** Throws a GuardError of code `refused` where the revision is current. */
+  deleteRevision(change: RevisionDeletion): Promise<void>
 }
 
 /** The runner, as the run sees it. Every text that is handed over is already safe to print. */

@@ -10,6 +10,9 @@ export const apiVersions = {
 /** ARM paths of one run. Every name is one encoded segment. */
 export interface Paths {
   readonly service: string
+  /** The API itself: what all its revisions share hangs here. */
+  readonly entity: string
+  /** The API at the revision that is looked at; the current one when nothing else is said. */
   readonly api: string
   readonly site: string
 }
@@ -20,6 +23,7 @@ export function toPaths(target: Target): Paths {
   const slot = app.slot === undefined ? '' : `/slots/${segment(app.slot)}`
   return {
     service,
+    entity: `${service}/apis/${segment(target.api)}`,
     api: `${service}/apis/${segment(target.api)}`,
     site: `${toGroup(app.subscription, app.resourceGroup)}/providers/Microsoft.Web/sites/${segment(app.name)}${slot}`
   }

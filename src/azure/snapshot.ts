@@ -1,3 +1,4 @@
+import { nameVersionSet } from '../core/api-settings.ts'
 import { stringAt } from '../core/arm/json.ts'
 import { parseApi, parseOperation, parseOtherApi, parseSchema, parseService } from '../core/arm/parse.ts'
 import {
@@ -19,6 +20,7 @@ import { readBackendApp, readSystemClientId } from './backend-app.ts'
 import { allOf, get, observe, readPolicy, type SnapshotSource, toObserved } from './observe.ts'
 import { apiVersions, segment } from './paths.ts'
 import { readReferences } from './referenced.ts'
+import { readRevisions, readVersionSet } from './revisions.ts'
 
 /** SKUs whose gateway cannot be self-hosted (gateways overview): every other, also one that is not known yet, is asked. */
 const managedOnly = new Set(['consumption', 'basic', 'standard', 'basicv2', 'standardv2', 'premiumv2'])
@@ -47,7 +49,9 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
   const api = observe(async () =>
     toObserved(await get(source, paths.api, `read the API \`${target.api}\``), parseApi)
   )
-  const otherApis = api.then(read => readOtherApis(source, read, request.wantedPath))
+  const otherApis = api.then(read => readOtherApis(source, read, request))
+  const versionSet = request.versionSet === undefined ? undefined : readVersionSet(source, request.versionSet)
+  const revisions = request.readRevisions === true ? readRevisions(source) : undefined
   const service = observe(async () =>
     toObserved(await get(source, paths.service, `read the service \`${target.service}\``), parseService)
   )
@@ -61,7 +65,7 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     operationPolicies,
     backend,
     otherApis,
-    ...(schemas === undefined ? [] : [schemas])
+    ...[schemas, versionSet, revisions].filter(read => read !== undefined)
   ])
   // A missing service explains every other failure, so it is told first.
   const serviceRead = await service
@@ -88,6 +92,8 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     api: await api,
     ...(schemas === undefined ? {} : { schemas: await schemas }),
     ...(others === undefined ? {} : { otherApis: others }),
+    ...(versionSet === undefined ? {} : { versionSet: await versionSet }),
+    ...(revisions === undefined ? {} : { revisions: await revisions }),
     operations: await operations,
     policies: { api: target.api, ...documents, ...referenced, selfHostedGateways },
     site: found.site,
@@ -120,14 +126,22 @@ async function readSchemas(source: SnapshotSource): Promise<Observed<readonly Li
   return allOf(values, parseSchema)
 }
 
-/** Asked for only where the API gets a path that it has not: the paths of others can stand in the way of nothing else. */
+/** Asked for only where the API gets a path or a version that it has not: those of others can stand in the way of nothing else. */
 async function readOtherApis(
   source: SnapshotSource,
   api: Observed<LiveApi>,
-  wantedPath: string | undefined
+  { wantedPath, wantedVersion, versionSet }: ReadRequest
 ): Promise<Observed<readonly OtherApi[]> | undefined> {
-  const moves = api.kind === 'present' && api.value.path.toLowerCase() !== wantedPath?.toLowerCase()
-  if (wantedPath === undefined || (api.kind !== 'absent' && !moves)) return undefined
+  if (api.kind === 'unreadable') return undefined
+  if (wantedPath === undefined && wantedVersion === undefined) return undefined
+  const moves =
+    api.kind === 'absent' ||
+    (wantedPath !== undefined && api.value.path.toLowerCase() !== wantedPath.toLowerCase()) ||
+    (wantedVersion !== undefined && api.value.properties['apiVersion'] !== wantedVersion) ||
+    (versionSet !== undefined &&
+      nameVersionSet(stringAt(api.value.properties, 'apiVersionSetId'))?.toLowerCase() !==
+        versionSet.toLowerCase())
+  if (!moves) return undefined
   return await observe(async () => {
     const values = await source.client.list(
       `${source.paths.service}/apis`,
@@ -154,7 +168,8 @@ async function readOperationPolicies(
 
 async function readProducts(source: SnapshotSource): Promise<Observed<readonly ProductPolicy[]>> {
   const values = await source.client.list(
-    `${source.paths.api}/products`,
+    // Products hold the API, not one of its revisions (facts: arm 2).
+    `${source.paths.entity}/products`,
     { 'api-version': apiVersions.apiManagement },
     `list the products of the API \`${source.target.api}\``
   )

@@ -8,6 +8,7 @@ import type {
   LiveSchema,
   LiveService,
   LiveSite,
+  LiveVersionSet,
   ManagedIdentity,
   NamedValue,
   OtherApi,
@@ -113,8 +114,26 @@ export function parseOtherApi(body: unknown): OtherApi | undefined {
   const properties = recordAt(body, 'properties')
   const path = properties['path']
   const versionSetId = stringAt(properties, 'apiVersionSetId')
+  const version = stringAt(properties, 'apiVersion')
   if (id === undefined || typeof path !== 'string') return undefined
-  return { id, path, ...(versionSetId === undefined ? {} : { versionSetId }) }
+  return {
+    id,
+    path,
+    ...(versionSetId === undefined ? {} : { versionSetId }),
+    ...(version === undefined ? {} : { version })
+  }
+}
+
+export function parseVersionSet(body: unknown): LiveVersionSet | undefined {
+  const id = stringAt(body, 'name')
+  const scheme = stringAt(recordAt(body, 'properties'), 'versioningScheme')
+  return id === undefined || scheme === undefined ? undefined : { id, scheme }
+}
+
+/** The number of a revision, as the list of revisions gives it (ApiRevisionContract). */
+export function parseRevision(body: unknown): string | undefined {
+  const revision = stringAt(body, 'apiRevision')
+  return revision !== undefined && /^\d{1,9}$/.test(revision) ? revision : undefined
 }
 
 export function parseNamedValue(body: unknown): NamedValue | undefined {
