@@ -60,6 +60,8 @@ export interface HostPort {
   checkReport(path: string | undefined): Promise<void>
   /** Writes the report and returns where it is. */
   writeReport(path: string | undefined, json: string): Promise<string>
+  /** Throws a GuardError when no folder could be written there, before anything else is done. */
+  checkFolder(path: string | undefined): Promise<void>
   /** Writes files by path below a fresh or empty folder, and returns where it is. Throws a GuardError where it may not, or cannot. */
   writeFolder(path: string | undefined, files: ReadonlyMap<string, string>): Promise<string>
   setOutput(name: string, value: string): void

@@ -27,6 +27,7 @@ export async function run(host: HostPort, connect: Connect): Promise<void> {
   try {
     inputs = parseInputs(host.input, host.env)
     await host.checkReport(inputs.reportPath)
+    if (inputs.mode === 'apply') await host.checkFolder(inputs.snapshotPath)
     const report = await perform(inputs, host, connect)
     await publish(report, host, inputs.reportPath)
   } catch (error) {

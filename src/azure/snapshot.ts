@@ -21,6 +21,7 @@ import { allOf, get, observe, readPolicy, type SnapshotSource, toObserved } from
 import { apiVersions, segment } from './paths.ts'
 import { readReferences } from './referenced.ts'
 import { readRevisions, readVersionSet } from './revisions.ts'
+import { listSchemas } from './schemas.ts'
 
 /** SKUs whose gateway cannot be self-hosted (gateways overview): every other, also one that is not known yet, is asked. */
 const managedOnly = new Set(['consumption', 'basic', 'standard', 'basicv2', 'standardv2', 'premiumv2'])
@@ -118,12 +119,7 @@ async function readOperations(source: SnapshotSource): Promise<Observed<readonly
 }
 
 async function readSchemas(source: SnapshotSource): Promise<Observed<readonly LiveSchema[]>> {
-  const values = await source.client.list(
-    `${source.paths.api}/schemas`,
-    { 'api-version': apiVersions.apiManagement },
-    `list the schemas of the API \`${source.target.api}\``
-  )
-  return allOf(values, parseSchema)
+  return allOf(await listSchemas(source), parseSchema)
 }
 
 /** Asked for only where the API gets a path or a version that it has not: those of others can stand in the way of nothing else. */

@@ -102,7 +102,7 @@ export function parseOperation(body: unknown): LiveOperation | undefined {
   }
 }
 
-/** An entity without a document is one that says nothing: some services leave it out of lists. */
+/** An entity without a document is there, and nobody knows what it says: a comparison makes a finding of it. */
 export function parseSchema(body: unknown): LiveSchema | undefined {
   const id = stringAt(body, 'name')
   const document = recordAt(body, 'properties')['document']
