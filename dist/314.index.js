@@ -364,14 +364,13 @@ const apiVersions = {
 };
 function toPaths(target) {
     const service = `${toGroup(target.subscription, target.resourceGroup)}/providers/Microsoft.ApiManagement/service/${segment(target.service)}`;
-    const { app } = target;
-    const slot = app.slot === undefined ? '' : `/slots/${segment(app.slot)}`;
-    return {
-        service,
-        entity: `${service}/apis/${segment(target.api)}`,
-        api: `${service}/apis/${segment(target.api)}`,
-        site: `${toGroup(app.subscription, app.resourceGroup)}/providers/Microsoft.Web/sites/${segment(app.name)}${slot}`
-    };
+    const entity = `${service}/apis/${segment(target.api)}`;
+    return { service, entity, api: entity };
+}
+/** The ARM path of an app, or of a slot. */
+function toSitePath(place) {
+    const slot = place.slot === undefined ? '' : `/slots/${segment(place.slot)}`;
+    return `${toGroup(place.subscription, place.resourceGroup)}/providers/Microsoft.Web/sites/${segment(place.name)}${slot}`;
 }
 function segment(name) {
     return encodeURIComponent(name);
@@ -686,20 +685,40 @@ function nameRevision({ api, revision }) {
 
 
 
-/** Reads the schemas of the API as they are. Those that the list gives without their document are asked for one by one. */
+
+/**
+ * Lists the schemas of the API. Those that the list gives without their content are asked for one by one; one that is gone by then is
+ * not there.
+ */
+async function listSchemas(source) {
+    const path = `${source.paths.api}/schemas`;
+    const purpose = `list the schemas of the API \`${source.target.api}\``;
+    const listed = await source.client.list(path, { 'api-version': apiVersions.apiManagement }, purpose);
+    const schemas = await Promise.all(listed.map(async (body) => {
+        const name = (0,json/* stringAt */.bX)(body, 'name');
+        const content = (0,json/* recordAt */.zR)((0,json/* recordAt */.zR)(body, 'properties'), 'document');
+        if (name === undefined || Object.keys(content).length > 0)
+            return body;
+        return await readOne(source, `${path}/${segment(name)}`, `read the schema \`${name}\``);
+    }));
+    return schemas.filter(schema => schema !== undefined);
+}
+async function readOne(source, path, purpose) {
+    try {
+        return (await get(source, path, purpose)).body;
+    }
+    catch (error) {
+        if (error instanceof errors/* GuardError */.U && error.code === 'not-found')
+            return undefined;
+        throw error;
+    }
+}
+/** Reads the schemas of the API as they are, for a snapshot. */
 function readSchemas(source) {
     return observe(async () => {
-        const path = `${source.paths.api}/schemas`;
-        const purpose = `list the schemas of the API \`${source.target.api}\``;
-        const listed = await source.client.list(path, { 'api-version': apiVersions.apiManagement }, purpose);
-        const schemas = await Promise.all(listed.map(async (body) => {
-            const name = (0,json/* stringAt */.bX)(body, 'name');
-            if (name === undefined || (0,json/* isRecord */.u4)((0,json/* recordAt */.zR)(body, 'properties')['document']))
-                return toEntity(body);
-            return toEntity((await get(source, `${path}/${segment(name)}`, `read the schema \`${name}\``)).body);
-        }));
-        const known = schemas.filter(schema => schema !== undefined);
-        return known.length === schemas.length
+        const entities = (await listSchemas(source)).map(toEntity);
+        const known = entities.filter(schema => schema !== undefined);
+        return known.length === entities.length
             ? (0,model/* present */.Eb)(known)
             : (0,model/* unreadable */.O$)('Azure gave a schema in a shape that is not documented.');
     });
@@ -1009,23 +1028,31 @@ var target = __webpack_require__(44186);
 
 
 
-/** Reads the app and who it lets in. */
-async function readBackendApp(source) {
-    const { app } = source.target;
-    const name = (0,target/* nameApp */.F)(app);
+/** Reads every app that the API calls. */
+async function readBackendApps(source) {
+    return [await readApp(source, source.target.app, { kind: 'named' })];
+}
+/**
+ * Reads all that one app, or one slot, is judged by. Every app and every slot comes through here, so what more there is to read of
+ * one (`parts`) belongs into this `Promise.all`.
+ */
+async function readApp(source, place, origin) {
+    const name = (0,target/* nameApp */.F)(place);
+    const path = toSitePath(place);
     const [site, authSettings] = await Promise.all([
-        observe(async () => toObserved(await get(source, source.paths.site, `read the app \`${name}\``, apiVersions.web), body => (0,parse/* parseSite */.X_)(body, app))),
+        observe(async () => toObserved(await get(source, path, `read the app \`${name}\``, apiVersions.web), body => (0,parse/* parseSite */.X_)(body, place))),
         // The secret-less GET: a Reader may use it (facts: auth 0.7). Never fall back to the list call, which needs more.
         observe(async () => {
-            const response = await get(source, `${source.paths.site}/config/authsettingsV2`, `read the authentication settings of \`${name}\``, apiVersions.web);
+            const response = await get(source, `${path}/config/authsettingsV2`, `read the authentication settings of \`${name}\``, apiVersions.web);
             return toObserved(response, body => (0,json/* isRecord */.u4)(body) && (0,json/* isRecord */.u4)(body['properties']) ? body['properties'] : undefined);
         })
     ]);
-    return { site, authSettings };
+    return { place, origin, site, authSettings };
 }
 /** ARM gives no client ID for a system-assigned identity with the service; it is a resource of its own (facts: auth 1.3). */
-async function readSystemClientId(source, authSettings) {
-    if (authSettings.kind !== 'present' || !(0,identity/* needsSystemClientId */.T)(authSettings.value, source.expectation))
+async function readSystemClientId(source, apps) {
+    const needed = apps.some(({ authSettings }) => authSettings.kind === 'present' && (0,identity/* needsSystemClientId */.T)(authSettings.value, source.expectation));
+    if (!needed)
         return undefined;
     return await observe(async () => {
         const path = `${source.paths.service}/providers/Microsoft.ManagedIdentity/identities/default`;
@@ -1183,6 +1210,7 @@ function toText(document) {
 
 
 
+
 /** SKUs whose gateway cannot be self-hosted (gateways overview): every other, also one that is not known yet, is asked. */
 const managedOnly = new Set(['consumption', 'basic', 'standard', 'basicv2', 'standardv2', 'premiumv2']);
 /**
@@ -1196,7 +1224,7 @@ async function readSnapshot(source, request) {
     const servicePolicy = readPolicy(source, `${paths.service}/policies/policy`, 'read the policy of the service');
     const products = observe(() => readProducts(source));
     const operationPolicies = operations.then(list => readOperationPolicies(source, list, request));
-    const backend = readBackendApp(source);
+    const backends = readBackendApps(source);
     const schemas = request.readSchemas === true ? observe(() => snapshot_readSchemas(source)) : undefined;
     const api = observe(async () => toObserved(await get(source, paths.api, `read the API \`${target.api}\``), parse/* parseApi */.WY));
     const otherApis = api.then(read => readOtherApis(source, read, request));
@@ -1211,7 +1239,7 @@ async function readSnapshot(source, request) {
         servicePolicy,
         products,
         operationPolicies,
-        backend,
+        backends,
         otherApis,
         ...[schemas, versionSet, revisions].filter(read => read !== undefined)
     ]);
@@ -1221,7 +1249,7 @@ async function readSnapshot(source, request) {
         throw missingService(target);
     if (settled !== undefined)
         throw settled;
-    const found = await backend;
+    const apps = await backends;
     const documents = {
         servicePolicy: await servicePolicy,
         products: await products,
@@ -1230,7 +1258,7 @@ async function readSnapshot(source, request) {
     };
     const gateways = readGateways(source, serviceRead.kind === 'present' ? serviceRead.value.sku : undefined);
     const references = readReferences(source, documents);
-    const clientId = readSystemClientId(source, found.authSettings);
+    const clientId = readSystemClientId(source, apps);
     const [selfHostedGateways, referenced, systemIdentityClientId] = await Promise.all([
         gateways,
         references,
@@ -1246,8 +1274,7 @@ async function readSnapshot(source, request) {
         ...(revisions === undefined ? {} : { revisions: await revisions }),
         operations: await operations,
         policies: { api: target.api, ...documents, ...referenced, selfHostedGateways },
-        site: found.site,
-        authSettings: found.authSettings,
+        apps,
         ...(systemIdentityClientId === undefined ? {} : { systemIdentityClientId })
     };
 }
@@ -1261,8 +1288,7 @@ async function readOperations(source) {
     return allOf(values, parse/* parseOperation */.$$);
 }
 async function snapshot_readSchemas(source) {
-    const values = await source.client.list(`${source.paths.api}/schemas`, { 'api-version': apiVersions.apiManagement }, `list the schemas of the API \`${source.target.api}\``);
-    return allOf(values, parse/* parseSchema */.D0);
+    return allOf(await listSchemas(source), parse/* parseSchema */.D0);
 }
 /** Asked for only where the API gets a path or a version that it has not: those of others can stand in the way of nothing else. */
 async function readOtherApis(source, api, { wantedPath, wantedVersion, versionSet }) {

@@ -221,7 +221,9 @@ async function remove(
     return 'deleted'
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
-    hints.push(`Revision ${revision} of \`${api}\` could not be deleted: ${[error.message, ...error.hints].join(' ')}`)
+    hints.push(
+      `Revision ${revision} of \`${api}\` could not be deleted: ${[error.message, ...error.hints].join(' ')}`
+    )
     return 'kept'
   }
 }

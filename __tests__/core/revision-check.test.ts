@@ -72,6 +72,7 @@ function world({
       properties
     }),
     operations: present(operations),
+    apps: [],
     policies: {
       api: 'api',
       servicePolicy: absent,

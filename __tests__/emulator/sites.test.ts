@@ -58,7 +58,7 @@ describe('a reader sees', () => {
   })
 
   test('functions, slots and publishing policies', async () => {
-    expect(await read.names(`${sites}/fresh/functions`)).toEqual(['Forecast'])
+    expect(await read.names(`${sites}/fresh/functions`)).toEqual(['fresh/Forecast'])
     expect(await read.names(`${sites}/fresh/slots`)).toEqual(['fresh/staging'])
     expect(
       (await read.get(`${sites}/fresh/basicPublishingCredentialsPolicies/ftp`)).at('properties', 'allow')

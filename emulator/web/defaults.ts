@@ -44,7 +44,10 @@ const allowAll = {
   description: 'Allow all access'
 }
 
-/** `config/web` of a new site, as far as it has to do with who gets in. */
+/**
+ * `config/web` of a new site, as far as it has to do with who gets in. Cross-origin rules are not there until somebody
+ * makes some, and `publicNetworkAccess` is that of the site.
+ */
 export const untouchedWebConfig: Json = {
   numberOfWorkers: 1,
   ftpsState: 'FtpsOnly',
@@ -52,6 +55,7 @@ export const untouchedWebConfig: Json = {
   scmMinTlsVersion: '1.2',
   http20Enabled: true,
   remoteDebuggingEnabled: false,
+  experiments: { rampUpRules: [] },
   ipSecurityRestrictions: [allowAll],
   ipSecurityRestrictionsDefaultAction: 'Allow',
   scmIpSecurityRestrictions: [allowAll],

@@ -4,6 +4,8 @@ import { resourceNotFound } from '../arm/missing.ts'
 import type { Resource } from '../resources.ts'
 import type { Json, Reply } from '../wire.ts'
 import { unconfiguredAuth, untouchedWebConfig } from './defaults.ts'
+import { toFunctionBody } from './functions.ts'
+import { toWebPage } from './paging.ts'
 
 /** Answers every request below `Microsoft.Web/sites`: web apps, function apps, and their slots. */
 export function handleSites(context: Context): Reply {
@@ -12,7 +14,7 @@ export function handleSites(context: Context): Reply {
   if (types.length === 1 && names.length === 0) return listSites(context)
   const site = findSite(context)
   if (types[1] !== 'slots') return handleSite(context, site, types.slice(1), names.slice(1))
-  if (types.length === 2 && names.length === 1) return listChildren(context, site, 'slots')
+  if (types.length === 2 && names.length === 1) return listChildren(context, site, 'slots', toBody)
   const slot = context.world.resources.get(`${site.id}/slots/${names[1] ?? ''}`)
   if (slot === undefined) {
     throw resourceNotFound({
@@ -51,8 +53,8 @@ function handleSite(
       return showAuth(context, site)
     case 'functions':
       return isCollection
-        ? listChildren(context, site, 'functions')
-        : showChild(context, site, 'functions', names[0] ?? '')
+        ? listChildren(context, site, 'functions', child => toFunctionBody(site, child))
+        : showFunction(context, site, names[0] ?? '')
     case 'basicpublishingcredentialspolicies':
       return isCollection ? listPublishing(context, site) : showPublishing(context, site, names[0] ?? '')
     default:
@@ -69,12 +71,17 @@ function listSites(context: Context): Reply {
     .filter(
       ({ id, type }) => type.toLowerCase() === 'microsoft.web/sites' && id.toLowerCase().startsWith(scope)
     )
-  return { status: 200, body: { value: sites.map(toBody) } }
+  return toWebPage(context, sites.map(toBody))
 }
 
-function listChildren(context: Context, site: Resource, collection: string): Reply {
+function listChildren(
+  context: Context,
+  site: Resource,
+  collection: string,
+  toItem: (child: Resource) => Json
+): Reply {
   if (context.call.method !== 'GET') throw methodNotAllowed(context.call.method)
-  return { status: 200, body: { value: context.world.resources.children(site.id, collection).map(toBody) } }
+  return toWebPage(context, context.world.resources.children(site.id, collection).map(toItem))
 }
 
 function show(context: Context, resource: Resource): Reply {
@@ -82,9 +89,10 @@ function show(context: Context, resource: Resource): Reply {
   return { status: 200, body: toBody(resource) }
 }
 
-function showChild(context: Context, site: Resource, collection: string, name: string): Reply {
-  const child = context.world.resources.get(`${site.id}/${collection}/${name}`)
-  return child === undefined ? refuse(context) : show(context, child)
+function showFunction(context: Context, site: Resource, name: string): Reply {
+  if (context.call.method !== 'GET') throw methodNotAllowed(context.call.method)
+  const found = context.world.resources.get(`${site.id}/functions/${name}`)
+  return found === undefined ? refuse(context) : { status: 200, body: toFunctionBody(site, found) }
 }
 
 function handleConfig(context: Context, site: Resource, name: string): Reply {
@@ -102,7 +110,9 @@ function handleConfig(context: Context, site: Resource, name: string): Reply {
 function showWebConfig(context: Context, site: Resource): Reply {
   if (context.call.method !== 'GET') throw methodNotAllowed(context.call.method)
   const stored = context.world.resources.get(`${site.id}/config/web`)
-  const properties = { ...untouchedWebConfig, ...stored?.properties }
+  const { publicNetworkAccess } = site.properties
+  const own = publicNetworkAccess === undefined ? {} : { publicNetworkAccess }
+  const properties = { ...untouchedWebConfig, ...own, ...stored?.properties }
   const body = {
     id: `${site.id}/config/web`,
     name: site.name,
@@ -131,7 +141,10 @@ function toAuthBody(context: Context, site: Resource): Json {
 
 function listPublishing(context: Context, site: Resource): Reply {
   if (context.call.method !== 'GET') throw methodNotAllowed(context.call.method)
-  return { status: 200, body: { value: ['ftp', 'scm'].map(name => toPublishing(context, site, name)) } }
+  return toWebPage(
+    context,
+    ['ftp', 'scm'].map(name => toPublishing(context, site, name))
+  )
 }
 
 function showPublishing(context: Context, site: Resource, name: string): Reply {

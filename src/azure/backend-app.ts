@@ -1,28 +1,34 @@
 import { isRecord, recordAt, stringAt } from '../core/arm/json.ts'
 import { parseSite } from '../core/arm/parse.ts'
 import { needsSystemClientId } from '../core/backend/identity.ts'
-import type { LiveState, Observed } from '../core/model.ts'
-import { nameApp } from '../core/target.ts'
+import type { AppOrigin, LiveApp, Observed } from '../core/model.ts'
+import { type AppPlace, nameApp } from '../core/target.ts'
 import { get, observe, type SnapshotSource, toObserved } from './observe.ts'
-import { apiVersions } from './paths.ts'
+import { apiVersions, toSitePath } from './paths.ts'
 
-/** Reads the app and who it lets in. */
-export async function readBackendApp(
-  source: SnapshotSource
-): Promise<Required<Pick<LiveState, 'site' | 'authSettings'>>> {
-  const { app } = source.target
-  const name = nameApp(app)
+/** Reads every app that the API calls. */
+export async function readBackendApps(source: SnapshotSource): Promise<readonly LiveApp[]> {
+  return [await readApp(source, source.target.app, { kind: 'named' })]
+}
+
+/**
+ * Reads all that one app, or one slot, is judged by. Every app and every slot comes through here, so what more there is to read of
+ * one (`parts`) belongs into this `Promise.all`.
+ */
+async function readApp(source: SnapshotSource, place: AppPlace, origin: AppOrigin): Promise<LiveApp> {
+  const name = nameApp(place)
+  const path = toSitePath(place)
   const [site, authSettings] = await Promise.all([
     observe(async () =>
-      toObserved(await get(source, source.paths.site, `read the app \`${name}\``, apiVersions.web), body =>
-        parseSite(body, app)
+      toObserved(await get(source, path, `read the app \`${name}\``, apiVersions.web), body =>
+        parseSite(body, place)
       )
     ),
     // The secret-less GET: a Reader may use it (facts: auth 0.7). Never fall back to the list call, which needs more.
     observe(async () => {
       const response = await get(
         source,
-        `${source.paths.site}/config/authsettingsV2`,
+        `${path}/config/authsettingsV2`,
         `read the authentication settings of \`${name}\``,
         apiVersions.web
       )
@@ -31,16 +37,19 @@ export async function readBackendApp(
       )
     })
   ])
-  return { site, authSettings }
+  return { place, origin, site, authSettings }
 }
 
 /** ARM gives no client ID for a system-assigned identity with the service; it is a resource of its own (facts: auth 1.3). */
 export async function readSystemClientId(
   source: SnapshotSource,
-  authSettings: Observed<unknown>
+  apps: readonly LiveApp[]
 ): Promise<Observed<string> | undefined> {
-  if (authSettings.kind !== 'present' || !needsSystemClientId(authSettings.value, source.expectation))
-    return undefined
+  const needed = apps.some(
+    ({ authSettings }) =>
+      authSettings.kind === 'present' && needsSystemClientId(authSettings.value, source.expectation)
+  )
+  if (!needed) return undefined
   return await observe(async () => {
     const path = `${source.paths.service}/providers/Microsoft.ManagedIdentity/identities/default`
     const response = await get(

@@ -1,4 +1,4 @@
-import type { Target } from '../core/target.ts'
+import type { AppPlace, Target } from '../core/target.ts'
 
 /** Pinned here and nowhere else. API Management: the newest stable version; Web: the newest whose specification was studied. */
 export const apiVersions = {
@@ -14,19 +14,18 @@ export interface Paths {
   readonly entity: string
   /** The API at the revision that is looked at; the current one when nothing else is said. */
   readonly api: string
-  readonly site: string
 }
 
 export function toPaths(target: Target): Paths {
   const service = `${toGroup(target.subscription, target.resourceGroup)}/providers/Microsoft.ApiManagement/service/${segment(target.service)}`
-  const { app } = target
-  const slot = app.slot === undefined ? '' : `/slots/${segment(app.slot)}`
-  return {
-    service,
-    entity: `${service}/apis/${segment(target.api)}`,
-    api: `${service}/apis/${segment(target.api)}`,
-    site: `${toGroup(app.subscription, app.resourceGroup)}/providers/Microsoft.Web/sites/${segment(app.name)}${slot}`
-  }
+  const entity = `${service}/apis/${segment(target.api)}`
+  return { service, entity, api: entity }
+}
+
+/** The ARM path of an app, or of a slot. */
+export function toSitePath(place: AppPlace): string {
+  const slot = place.slot === undefined ? '' : `/slots/${segment(place.slot)}`
+  return `${toGroup(place.subscription, place.resourceGroup)}/providers/Microsoft.Web/sites/${segment(place.name)}${slot}`
 }
 
 export function segment(name: string): string {

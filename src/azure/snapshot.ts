@@ -16,7 +16,7 @@ import {
 import type { Target } from '../core/target.ts'
 import { GuardError } from '../errors.ts'
 import type { ReadRequest } from '../ports.ts'
-import { readBackendApp, readSystemClientId } from './backend-app.ts'
+import { readBackendApps, readSystemClientId } from './backend-app.ts'
 import { allOf, get, observe, readPolicy, type SnapshotSource, toObserved } from './observe.ts'
 import { apiVersions, segment } from './paths.ts'
 import { readReferences } from './referenced.ts'
@@ -45,7 +45,7 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
   )
   const products = observe(() => readProducts(source))
   const operationPolicies = operations.then(list => readOperationPolicies(source, list, request))
-  const backend = readBackendApp(source)
+  const backends = readBackendApps(source)
   const schemas = request.readSchemas === true ? observe(() => readSchemas(source)) : undefined
   const api = observe(async () =>
     toObserved(await get(source, paths.api, `read the API \`${target.api}\``), parseApi)
@@ -64,7 +64,7 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     servicePolicy,
     products,
     operationPolicies,
-    backend,
+    backends,
     otherApis,
     ...[schemas, versionSet, revisions].filter(read => read !== undefined)
   ])
@@ -72,7 +72,7 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
   const serviceRead = await service
   if (serviceRead.kind === 'absent') throw missingService(target)
   if (settled !== undefined) throw settled
-  const found = await backend
+  const apps = await backends
   const documents = {
     servicePolicy: await servicePolicy,
     products: await products,
@@ -81,7 +81,7 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
   }
   const gateways = readGateways(source, serviceRead.kind === 'present' ? serviceRead.value.sku : undefined)
   const references = readReferences(source, documents)
-  const clientId = readSystemClientId(source, found.authSettings)
+  const clientId = readSystemClientId(source, apps)
   const [selfHostedGateways, referenced, systemIdentityClientId] = await Promise.all([
     gateways,
     references,
@@ -97,8 +97,7 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     ...(revisions === undefined ? {} : { revisions: await revisions }),
     operations: await operations,
     policies: { api: target.api, ...documents, ...referenced, selfHostedGateways },
-    site: found.site,
-    authSettings: found.authSettings,
+    apps,
     ...(systemIdentityClientId === undefined ? {} : { systemIdentityClientId })
   }
 }

@@ -1,6 +1,5 @@
 import { findSettingDrift } from './api-settings.ts'
-import { type Destination, toDestinations } from './backend/destinations.ts'
-import { findBackendFindings } from './backend/findings.ts'
+import { findAppFindings } from './backend/apps.ts'
 import { type DesiredState, pairOperations, selectedLive } from './desired.ts'
 import type { LiveState, Observed } from './model.ts'
 import { toBodyDiff } from './openapi/diff-schemas.ts'
@@ -9,11 +8,9 @@ import { findUnreadSchemas } from './openapi/unread-schemas.ts'
 import type { PolicyRefusal } from './policy/edit.ts'
 import { analyseProtection } from './policy/effective.ts'
 import { findPolicyFindings, findRefusals } from './policy/findings.ts'
-import { rewritesPaths } from './policy/rewrite.ts'
 import type { OperationProtection } from './policy/verdict.ts'
 import { compareFindings, type Finding } from './rules/finding.ts'
 import type { Subject } from './rules/rule.ts'
-import { nameApp } from './target.ts'
 
 /** What a comparison gives: what is wrong, and how well each selected operation is protected. */
 export interface Comparison {
@@ -43,7 +40,7 @@ export function compare(
       world: live.policies
     }),
     ...findRefusals({ api: desired.target.api, refusals }),
-    ...findBackend(desired, live, protections)
+    ...findAppFindings(desired, live, protections)
   ]
   return { findings: findings.map(locateBy(desired, live)).sort(compareFindings), protections }
 }
@@ -85,7 +82,7 @@ function findUnread(desired: DesiredState, live: LiveState): Finding[] {
       live.otherApis,
       { kind: 'service', service: target.service }
     ],
-    [`the app \`${nameApp(target.app)}\``, live.site, { kind: 'backend', backend: nameApp(target.app) }]
+    [`the version set \`${desired.wishes.versionSet ?? ''}\``, live.versionSet, api]
   ]
   return reads.flatMap(([what, read, subject]): Finding[] =>
     read?.kind === 'unreadable' ? [{ rule: 'READ001', subject, facts: { what, why: read.why } }] : []
@@ -115,72 +112,4 @@ function findApiFindings(desired: DesiredState, live: LiveState): Finding[] {
 export function findDeadApi(api: string, protections: readonly OperationProtection[]): Finding[] {
   if (protections.length === 0 || protections.some(one => one.verdict !== 'not-applicable')) return []
   return [{ rule: 'API008', subject: { kind: 'api', api }, facts: { api, operations: protections.length } }]
-}
-
-function findBackend(
-  desired: DesiredState,
-  live: LiveState,
-  protections: readonly OperationProtection[]
-): Finding[] {
-  const { target } = desired
-  const backend = nameApp(target.app)
-  if (live.site?.kind === 'absent') {
-    const facts = {
-      app: backend,
-      resourceGroup: target.app.resourceGroup,
-      subscription: target.app.subscription
-    }
-    return [{ rule: 'APP001', subject: { kind: 'backend', backend }, facts }]
-  }
-  if (live.site?.kind !== 'present' || live.service.kind !== 'present') return []
-  const serviceUrl = live.api.kind === 'present' ? live.api.value.serviceUrl : undefined
-  const destinations = toDestinations(protections, live.policies, serviceUrl)
-  const paths = toBackendPaths(live, protections, destinations)
-  return findBackendFindings({
-    site: live.site.value,
-    authSettings: live.authSettings ?? { kind: 'unreadable', why: 'they were not read' },
-    service: live.service.value,
-    ...(live.systemIdentityClientId === undefined
-      ? {}
-      : { systemIdentityClientId: live.systemIdentityClientId }),
-    expected: desired.expectation,
-    allowedCallers: desired.allowedCallers,
-    apiDeployed: live.api.kind === 'present',
-    ...(serviceUrl === undefined ? {} : { serviceUrl }),
-    destinations,
-    ...(paths === undefined ? {} : { protectedBackendPaths: paths }),
-    subscription: target.app.subscription,
-    resourceGroup: target.resourceGroup,
-    appResourceGroup: target.app.resourceGroup,
-    serviceName: target.service
-  })
-}
-
-/**
- * Paths below which the backend serves the protected operations: the path of each URL that calls go to, and the template without its
- * query. Undefined, which counts as every path, where a policy rewrites the path or the destination is not known.
- */
-function toBackendPaths(
-  live: LiveState,
-  protections: readonly OperationProtection[],
-  destinations: readonly Destination[]
-): { operation: string; path: string }[] | undefined {
-  if (live.api.kind === 'absent') return []
-  if (live.operations.kind !== 'present' || rewritesPaths(live.policies)) return undefined
-  const bases = destinations.map(destination =>
-    destination.kind === 'url' && URL.canParse(destination.url)
-      ? new URL(destination.url).pathname.replace(/\/+$/, '')
-      : undefined
-  )
-  const known = bases.filter(base => base !== undefined)
-  if (known.length < bases.length) return undefined
-  const wanted = new Set(protections.map(protection => protection.operation.toLowerCase()))
-  return live.operations.value
-    .filter(operation => wanted.has(operation.id.toLowerCase()))
-    .flatMap(operation =>
-      known.map(base => ({
-        operation: operation.id,
-        path: base + (operation.urlTemplate.split('?', 1)[0] ?? '')
-      }))
-    )
 }

@@ -3,6 +3,8 @@
  * Nothing here has behaviour; nothing here knows where it came from.
  */
 
+import type { AppPlace } from './target.ts'
+
 /** What became of one read. Fail closed: `unreadable` is never taken for `absent`, and never reads as clean. */
 export type Observed<T> =
   | { readonly kind: 'present'; readonly value: T; readonly etag?: string }
@@ -200,6 +202,44 @@ export interface LiveSite {
   readonly httpsOnly?: boolean
 }
 
+/** A function of a Function App, as far as it decides who may call it. */
+export interface LiveFunction {
+  readonly name: string
+  /** `authLevel` of the HTTP trigger; undefined where the function has no such trigger. */
+  readonly authLevel?: string
+  readonly disabled?: boolean
+}
+
+/** How it came that an app is looked at. */
+export type AppOrigin =
+  /** The inputs name it. */
+  | { readonly kind: 'named' }
+  /** It answers to this host, to which the API sends calls; the list that held it says so. */
+  | { readonly kind: 'found'; readonly host: string; readonly within: 'resource-group' | 'subscription' }
+  /** A slot that shares its app with one that is called. */
+  | { readonly kind: 'slot' }
+
+/** An app that calls go to, or a slot beside it, with all that it is judged by. */
+export interface LiveApp {
+  readonly place: AppPlace
+  readonly origin: AppOrigin
+  readonly site: Observed<LiveSite>
+  /** `properties` of config/authsettingsV2, untouched: missing is not the same as false. */
+  readonly authSettings: Observed<unknown>
+  /** Undefined where nothing more was asked for. */
+  readonly parts?: AppParts
+}
+
+/** What there is to read of an app besides itself and who it lets in. */
+export interface AppParts {
+  /** `properties` of config/web, untouched. */
+  readonly webConfig?: Observed<unknown>
+  /** Whether a user name and a password may publish, over each way. */
+  readonly publishing?: Observed<{ readonly ftp?: boolean; readonly scm?: boolean }>
+  /** Undefined where the app is no Function App. */
+  readonly functions?: Observed<readonly LiveFunction[]>
+}
+
 /** What one run looks at in Azure, read once. */
 export interface LiveState {
   readonly service: Observed<LiveService>
@@ -216,8 +256,6 @@ export interface LiveState {
   readonly revisions?: Observed<readonly string[]>
   /** Client id of the service's system-assigned identity, read only where a backend rule needs it. */
   readonly systemIdentityClientId?: Observed<string>
-  /** Undefined when no backend was named. */
-  readonly site?: Observed<LiveSite>
-  /** `properties` of config/authsettingsV2, untouched: missing is not the same as false. */
-  readonly authSettings?: Observed<unknown>
+  /** Every app that is judged, and every slot: those that are called first. */
+  readonly apps: readonly LiveApp[]
 }

@@ -7,7 +7,8 @@ import type { LiveState } from './model.ts'
  */
 export function chooseServiceUrl(desired: DesiredState, live: LiveState): string | undefined {
   if (desired.wishes.serviceUrl !== undefined) return desired.wishes.serviceUrl
-  const site = live.site?.kind === 'present' ? live.site.value : undefined
+  const [app] = live.apps
+  const site = app?.site.kind === 'present' ? app.site.value : undefined
   const server = desired.spec.serverUrl
   const url = server !== undefined && URL.canParse(server) ? new URL(server) : undefined
   if (site?.defaultHostName === undefined) return undefined

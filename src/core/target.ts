@@ -8,6 +8,14 @@ export type SignIn =
     }
   | { readonly kind: 'azure-cli'; readonly tenantId?: string }
 
+/** Where a Web App or a Function App is, or one of its slots. */
+export interface AppPlace {
+  readonly name: string
+  readonly resourceGroup: string
+  readonly subscription: string
+  readonly slot?: string
+}
+
 /** Where in Azure the API and its backend are. */
 export interface Target {
   readonly environment: string
@@ -15,12 +23,7 @@ export interface Target {
   readonly resourceGroup: string
   readonly service: string
   readonly api: string
-  readonly app: {
-    readonly name: string
-    readonly resourceGroup: string
-    readonly subscription: string
-    readonly slot?: string
-  }
+  readonly app: AppPlace
 }
 
 /** What the API entity shall look like; an absent field is not asked for. */
@@ -37,6 +40,6 @@ export interface ApiWishes {
 }
 
 /** The app as people write it: `weather-backend`, or `weather-backend/staging` for a slot. */
-export function nameApp(app: Target['app']): string {
+export function nameApp(app: Pick<AppPlace, 'name' | 'slot'>): string {
   return app.slot === undefined ? app.name : `${app.name}/${app.slot}`
 }

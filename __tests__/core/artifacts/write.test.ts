@@ -59,6 +59,7 @@ function state(
       backends: new Map(),
       selfHostedGateways: present([])
     },
+    apps: [],
     ...more
   }
 }

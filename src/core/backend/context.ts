@@ -1,4 +1,4 @@
-import type { Expectation, LiveService, LiveSite, Observed } from '../model.ts'
+import type { AppParts, Expectation, LiveService, LiveSite, Observed } from '../model.ts'
 import type { BackendFinding } from '../rules/backend-rules.ts'
 import type { Subject } from '../rules/rule.ts'
 import type { Destination } from './destinations.ts'
@@ -10,6 +10,8 @@ export interface BackendInput {
   readonly site: LiveSite
   /** `properties` of config/authsettingsV2. */
   readonly authSettings: Observed<unknown>
+  /** What else was read of the app; undefined where it was not asked for. */
+  readonly parts?: AppParts
   readonly service: LiveService
   readonly systemIdentityClientId?: Observed<string>
   readonly expected: Expectation

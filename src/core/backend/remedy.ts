@@ -1,9 +1,7 @@
-/** Where a Web App, a Function App or a slot is; the shape of the target's `app`, and which commands of the CLI are its. */
-export interface AppPlace {
-  readonly name: string
-  readonly slot?: string
-  readonly resourceGroup: string
-  readonly subscription: string
+import type { AppPlace as Place } from '../target.ts'
+
+/** Where an app or a slot is, and which commands of the CLI are its. */
+export interface AppPlace extends Place {
   readonly command: 'webapp' | 'functionapp'
 }
 
