@@ -23,7 +23,12 @@ export interface ReadRequest {
   readonly versionSet?: string
   /** Whether the numbers of the revisions are needed, to make a new one. */
   readonly readRevisions?: boolean
+  /** The hosts by which apps are found, where none is named: decided when everything about the API is known. */
+  readonly listHosts: (live: ApiState) => readonly string[]
 }
+
+/** What a snapshot holds before the apps are read. */
+export type ApiState = Pick<LiveState, 'api' | 'operations' | 'policies'>
 
 /** Azure, as the run sees it: one snapshot, and the writes that a plan may hold. */
 export interface AzurePort {

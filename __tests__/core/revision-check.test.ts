@@ -73,6 +73,7 @@ function world({
     }),
     operations: present(operations),
     apps: [],
+    slotLists: [],
     policies: {
       api: 'api',
       servicePolicy: absent,

@@ -1,6 +1,6 @@
 import type { DesiredState } from './desired.ts'
 import type { LiveState, Observed } from './model.ts'
-import { chooseServiceUrl } from './service-url.ts'
+import { chooseServiceUrl, explainMissingUrl } from './service-url.ts'
 
 /** Fail closed: what could not be read is not overwritten. */
 export function findBlocks(desired: DesiredState, live: LiveState): string[] {
@@ -17,9 +17,7 @@ export function findBlocks(desired: DesiredState, live: LiveState): string[] {
       : []
   const url =
     live.api.kind === 'absent' && chooseServiceUrl(desired, live) === undefined
-      ? [
-          'the backend URL of the new API is not known: the app could not be read, so give the input `service-url`'
-        ]
+      ? [explainMissingUrl(live)]
       : []
   return [
     ...unread,

@@ -8,9 +8,8 @@ import { API007 } from './API007.ts'
 import { API008 } from './API008.ts'
 import { API009 } from './API009.ts'
 import { API010 } from './API010.ts'
-import { APP001 } from './APP001.ts'
 
-/** Rules about the API entity, and about the app being there at all. */
+/** Rules about the API entity. */
 export const apiRules = {
   API001,
   API002,
@@ -21,6 +20,5 @@ export const apiRules = {
   API007,
   API008,
   API009,
-  API010,
-  APP001
+  API010
 }
