@@ -5,7 +5,7 @@ import type { Expectation, FileLocation, LiveApp, LiveState } from '../core/mode
 import type { BrokenOperation } from '../core/openapi/breaking.ts'
 import type { ApiDocument } from '../core/openapi/document.ts'
 import type { OperationProtection } from '../core/policy/verdict.ts'
-import { type Finding, rules, toWords } from '../core/rules/finding.ts'
+import { type Finding, rules, toSeverity, toWords } from '../core/rules/finding.ts'
 import type { Target } from '../core/target.ts'
 import { nameApp } from '../core/target.ts'
 import { judge } from '../core/verdict.ts'
@@ -163,7 +163,7 @@ function toReportedFinding(finding: Finding): ReportedFinding {
     rule: rule.id,
     name: rule.name,
     title: rule.title,
-    severity: rule.severity,
+    severity: toSeverity(finding),
     subject: finding.subject,
     message: words.message,
     ...(words.expected === undefined ? {} : { expected: words.expected }),

@@ -126,6 +126,7 @@ function judgeApp(app: LiveApp, { desired, live, service, paths }: AppContext): 
     ...(systemIdentityClientId === undefined ? {} : { systemIdentityClientId }),
     expected: desired.expectation,
     allowedCallers: desired.allowedCallers,
+    ...(desired.backendAuth === undefined ? {} : { backendAuth: desired.backendAuth }),
     ...(paths === undefined ? {} : { protectedBackendPaths: paths }),
     subscription: place.subscription,
     resourceGroup: target.resourceGroup,
