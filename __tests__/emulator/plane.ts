@@ -89,6 +89,7 @@ export function makeSeed(input: WorldInput = {}): Seed {
         ...input.service
       }
     ],
+    applications: [{ clientId: audience }],
     sites: [{ name: 'weather', resourceGroup: 'rg', authSettings: strictAuth, ...input.site }],
     ...input.more
   }
