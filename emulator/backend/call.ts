@@ -1,4 +1,4 @@
-import { showCredential } from '../plane/credential.ts'
+import { hasToken, hideTokens, showCredential } from '../plane/credential.ts'
 import { type BackendCall, CannotRun, type PlaneAnswer, toCannotRun } from '../plane/exchange.ts'
 import type { Resource } from '../resources.ts'
 import type { Json } from '../wire.ts'
@@ -61,7 +61,7 @@ function answerAsForeigner(world: World, request: ArrivedRequest): PlaneAnswer {
   const credential = showCredential(world, request.headers)
   const body: Json = {
     foreignHost: request.host,
-    receivedToken: credential?.genuine === true,
+    receivedToken: credential?.genuine === true || findElsewhere(world, request).length > 0,
     ...describeRequest(world, request)
   }
   return toAnswer(world, request, { status: 200, why: 'the host belongs to no site of this world', body })
@@ -72,7 +72,7 @@ function describeRequest(world: World, request: ArrivedRequest): Json {
   const credential = showCredential(world, request.headers)
   return {
     method: request.method,
-    path: request.path,
+    path: hideTokens(request.path),
     query: hideKeys(Object.fromEntries(request.query)),
     headers: hideKeys(headers),
     ...(credential === undefined ? {} : { authorization: credential })
@@ -83,8 +83,20 @@ function describeRequest(world: World, request: ArrivedRequest): Json {
 function hideKeys(fields: Readonly<Record<string, string>>): Json {
   const secret = /^(?:x-functions-key|x-zumo-auth|ocp-apim-subscription-key|cookie|code|subscription-key)$/i
   return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, secret.test(name) ? '***' : value])
+    Object.entries(fields).map(([name, value]) => [name, secret.test(name) ? '***' : hideTokens(value)])
   )
+}
+
+/** A token leaks just as well by another header, by the address or by the body. */
+function findElsewhere(world: World, request: ArrivedRequest): string[] {
+  const { authorization: _known, ...headers } = request.headers
+  const places = [
+    ...Object.entries(headers).map(([name, value]) => [`header ${name}`, value] as const),
+    ...[...request.query].map(([name, value]) => [`query ${name}`, value] as const),
+    ['path', request.path] as const,
+    ['body', request.body] as const
+  ]
+  return places.filter(([, text]) => hasToken(world, text)).map(([where]) => where)
 }
 
 interface Result {
@@ -98,10 +110,11 @@ interface Result {
 function toAnswer(world: World, request: ArrivedRequest, result: Result): PlaneAnswer {
   const credential = showCredential(world, request.headers)
   const call: BackendCall = {
-    url: `${request.scheme}://${request.host}${request.path}`,
+    url: `${request.scheme}://${request.host}${hideTokens(request.path)}`,
     host: request.host,
     ...(result.site === undefined ? {} : { site: result.site.id }),
     ...(credential === undefined ? {} : { credential }),
+    elsewhere: findElsewhere(world, request),
     decision: result.why,
     status: result.status
   }

@@ -20,11 +20,12 @@ export interface ArrivedRequest {
   readonly query: URLSearchParams
   readonly headers: Headers
   readonly scheme: 'http' | 'https'
+  readonly body: string
 }
 
 /** Brings a request into the form that everything behind it reads. */
 export function toArrived(request: BackendRequest): ArrivedRequest {
-  const { host, method, path, headers = {}, scheme = 'https' } = request
+  const { host, method, path, headers = {}, scheme = 'https', body = '' } = request
   const mark = path.indexOf('?')
   const bare = mark < 0 ? path : path.slice(0, mark)
   return {
@@ -33,7 +34,8 @@ export function toArrived(request: BackendRequest): ArrivedRequest {
     path: bare.startsWith('/') ? bare : `/${bare}`,
     query: new URLSearchParams(mark < 0 ? '' : path.slice(mark + 1)),
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-    scheme
+    scheme,
+    body
   }
 }
 

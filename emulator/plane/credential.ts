@@ -20,6 +20,19 @@ export function showCredential(world: World, headers: Headers): ShownCredential 
   return { scheme: 'Bearer', ...(claims === undefined ? {} : { claims }), genuine }
 }
 
+/** Begins where a word begins, so that a long text without a token is read once. */
+const tokenShape = /(?<![\w-])[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g
+
+/** Tells whether a token that Entra signed stands anywhere in a text. */
+export function hasToken(world: World, text: string): boolean {
+  return (text.match(tokenShape) ?? []).some(token => verifyToken(world, token) !== undefined)
+}
+
+/** Takes the tokens out of a text, whoever signed them. */
+export function hideTokens(text: string): string {
+  return text.replaceAll(tokenShape, token => (peekClaims(token) === undefined ? token : '***'))
+}
+
 /** Signatures that were checked already: the tokens of a gateway are the same for an hour. */
 const verified = new WeakMap<Signer, Map<string, Json | undefined>>()
 const verifiedLimit = 1000

@@ -19,6 +19,8 @@ export interface BackendCall {
   /** ARM id of the site or slot; absent for a host that belongs to no site. */
   readonly site?: string
   readonly credential?: ShownCredential
+  /** Where else than in Authorization a token of Entra stood: `header x`, `query y`, `path`, `body`. */
+  readonly elsewhere: readonly string[]
   /** How the host decided. */
   readonly decision: string
   readonly status: number

@@ -50,7 +50,8 @@ function askGateway(world: World, call: Call, service: string, path: string): Re
 }
 
 function askBackend(world: World, call: Call, host: string, path: string): Reply {
-  return toReply(callBackend(world, { host, method: call.method, path, headers: toHeaders(call) }))
+  const { method, body } = call
+  return toReply(callBackend(world, { host, method, path, headers: toHeaders(call), body }))
 }
 
 /** What belongs to the connection with the emulator is none of the application's business. */
