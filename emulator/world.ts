@@ -53,7 +53,13 @@ export interface GitHubRun {
 
 /** An answer that is given in place of the real one. `nth` counts the matching requests from 1; without it, all match. */
 export interface Fault {
-  readonly match: { readonly method?: string; readonly path?: string; readonly nth?: number }
+  readonly match: {
+    readonly method?: string
+    readonly path?: string
+    /** Only requests that carry this header. */
+    readonly header?: string
+    readonly nth?: number
+  }
   readonly respond: {
     readonly status: number
     readonly headers?: Readonly<Record<string, string>>

@@ -9,6 +9,7 @@ import {
 } from '@azure/core-rest-pipeline'
 import type { Probe, ProbeAnswer } from '../core/probe/probe.ts'
 import { isSignIn } from '../core/probe/probe-findings.ts'
+import { attemptTimeoutPolicy } from './attempt-timeout.ts'
 
 const timeoutMs = 10_000
 const parallelProbes = 4
@@ -29,9 +30,11 @@ export interface ProberOptions {
 export async function sendProbes(probes: readonly Probe[], options: ProberOptions): Promise<ProbeAnswer[]> {
   const pipeline = createPipelineFromOptions({
     userAgentOptions: { userAgentPrefix: options.userAgent },
-    retryOptions: { maxRetries: 1 }
+    // What Retry-After asks for could take an hour, and an answer that comes late is an answer that does not come.
+    retryOptions: { maxRetries: 0 }
   })
   pipeline.removePolicy({ name: redirectPolicyName })
+  pipeline.addPolicy(attemptTimeoutPolicy(timeoutMs), { afterPhase: 'Retry' })
   const http = createDefaultHttpClient()
   const until = AbortSignal.timeout(longestMs)
   const answers: ProbeAnswer[] = probes.map(() => ({ kind: 'unknown', why: 'nobody asked' }))
@@ -84,8 +87,6 @@ async function send(
   const request = createPipelineRequest({
     url: probe.url,
     method: probe.method,
-    timeout: timeoutMs,
-    abortSignal: until,
     // The body comes as a stream that is closed unread: an endless one costs nothing.
     streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY])
   })
@@ -111,12 +112,12 @@ async function send(
 function toFailure(error: unknown): ProbeAnswer {
   const code = isRestError(error) ? error.code : undefined
   if (code === 'ECONNREFUSED') return { kind: 'refused' }
-  if (error instanceof Error && error.name === 'AbortError')
-    return { kind: 'unknown', why: `it gave no answer within ${timeoutMs / 1000} seconds` }
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return { kind: 'unknown', why: 'its host name is not known to the runner' }
+    case 'ETIMEDOUT':
+      return { kind: 'unknown', why: `it gave no answer within ${timeoutMs / 1000} seconds` }
     case 'ECONNRESET':
       return { kind: 'unknown', why: 'the connection was cut off' }
     default:
