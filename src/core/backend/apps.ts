@@ -10,9 +10,12 @@ import { findBackendFindings } from './findings.ts'
 import { listHostNames } from './hosts.ts'
 import { findSlotListFindings } from './slots.ts'
 
+/** As much of what is desired as the apps are judged by. */
+type Wanted = Pick<DesiredState, 'target' | 'expectation' | 'allowedCallers'>
+
 /** Judges where calls go, every app that they go to, and every slot beside. */
 export function findAppFindings(
-  desired: DesiredState,
+  desired: Wanted,
   live: LiveState,
   protections: readonly OperationProtection[]
 ): Finding[] {
@@ -107,7 +110,7 @@ function createPaths(
 }
 
 interface AppContext {
-  readonly desired: DesiredState
+  readonly desired: Wanted
   readonly live: LiveState
   readonly service: LiveService
   readonly paths: readonly CalledPath[] | undefined
