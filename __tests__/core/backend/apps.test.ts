@@ -299,11 +299,7 @@ describe('slots', () => {
   test.each<[string, Parameters<typeof app>[1], readonly string[]]>([
     ['one as tight as the app', {}, []],
     ['one that is open', { bend: open }, ['AUTH001', 'SLOT001']],
-    [
-      'one with a warning',
-      { bend: put('platform.runtimeVersion', '1.2.3') },
-      ['AUTH017']
-    ],
+    ['one with a remark', { bend: put('platform.runtimeVersion', '1.2.3') }, ['AUTH017']],
     ['one without an identity', { change: { identity: { systemAssigned: false, userAssigned: [] } } }, []],
     ['one whose settings cannot be read', { authSettings: unreadable('Forbidden.') }, ['READ001']],
     ['one that cannot be read', { site: unreadable('Forbidden.') }, ['READ001']],
