@@ -223,6 +223,19 @@ describe('several apps', () => {
   })
 })
 
+describe('a service URL that is to change', () => {
+  test('makes plan judge the app that will be called, and not the one that was', async () => {
+    weather.edit(paths.api, properties => ({ ...properties, serviceUrl: 'https://alerts.azurewebsites.net' }))
+    const inputs = { 'app-name': '', 'service-url': 'https://weather-backend.azurewebsites.net' }
+    const planned = await weather.run({ mode: 'plan', ...inputs })
+    expect(findingsOf(planned)).toEqual([])
+    expect(planned.report).toMatchObject({ target: { backend: 'weather-backend' } })
+    const checked = await weather.run({ mode: 'check', ...inputs })
+    expect(rulesOf(checked).sort()).toEqual(['API006', 'AUTH001'])
+    expect(checked.report).toMatchObject({ target: { backend: 'alerts' } })
+  })
+})
+
 describe('slots', () => {
   const blue = { 'app-name': 'blue' }
   const url = 'https://blue.azurewebsites.net'
