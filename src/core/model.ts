@@ -180,6 +180,17 @@ export interface OtherApi {
   readonly id: string
   readonly path: string
   readonly versionSetId?: string
+  readonly version?: string
+}
+
+/** A set of API versions (ApiVersionSetContract): where a version is told from, and in which header or parameter. */
+export interface LiveVersionSet {
+  readonly id: string
+  /** `Segment`, `Query` or `Header`. */
+  readonly scheme: string
+  /** The header, or the parameter of the query, that names the version. */
+  readonly header?: string
+  readonly query?: string
 }
 
 /** A Web App, a Function App, or one of their slots (Microsoft.Web/sites). */
@@ -261,6 +272,10 @@ export interface LiveState {
   readonly schemas?: Observed<readonly LiveSchema[]>
   /** Read only where an API is to be created, or moved to another path. */
   readonly otherApis?: Observed<readonly OtherApi[]>
+  /** The version set that the API is to belong to, or belongs to; undefined where nobody needs it. */
+  readonly versionSet?: Observed<LiveVersionSet>
+  /** Numbers of all revisions of the API; read only where a new one is to be made. */
+  readonly revisions?: Observed<readonly string[]>
   /** Client id of the service's system-assigned identity, read only where a backend rule needs it. */
   readonly systemIdentityClientId?: Observed<string>
   /** Every app that is judged, and every slot: those that are called first. */

@@ -11,7 +11,7 @@ import { listHostNames } from './hosts.ts'
 import { findSlotListFindings } from './slots.ts'
 
 /** As much of what is desired as the apps are judged by. */
-type Wanted = Pick<DesiredState, 'target' | 'expectation' | 'allowedCallers'>
+type Wanted = Pick<DesiredState, 'target' | 'expectation' | 'allowedCallers' | 'backendAuth'>
 
 /** Judges where calls go, every app that they go to, and every slot beside. */
 export function findAppFindings(
@@ -134,6 +134,7 @@ function judgeApp(app: LiveApp, { desired, live, service, paths }: AppContext): 
     ...(systemIdentityClientId === undefined ? {} : { systemIdentityClientId }),
     expected: desired.expectation,
     allowedCallers: desired.allowedCallers,
+    ...(desired.backendAuth === undefined ? {} : { backendAuth: desired.backendAuth }),
     ...(paths === undefined ? {} : { protectedBackendPaths: paths }),
     subscription: place.subscription,
     resourceGroup: target.resourceGroup,

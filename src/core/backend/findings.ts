@@ -14,7 +14,14 @@ export type { BackendInput } from './context.ts'
  */
 export function findBackendFindings(input: BackendInput): BackendFinding[] {
   const context = toContext(input)
-  return [...findSiteFindings(context), ...findSettingsFindings(context)]
+  const settings = findSettingsFindings(context)
+  // Where code checks the token, App Service need not: what it would do is worth knowing, and no more.
+  const weighed = input.backendAuth === 'code' ? settings.map(inform) : settings
+  return [...findSiteFindings(context), ...weighed]
+}
+
+function inform(finding: BackendFinding): BackendFinding {
+  return { ...finding, severity: 'info' }
 }
 
 function findSettingsFindings(context: BackendContext): BackendFinding[] {
