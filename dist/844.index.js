@@ -2,6 +2,46 @@ export const id = 844;
 export const ids = [844];
 export const modules = {
 
+/***/ 25844:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ attemptTimeoutPolicy)
+/* harmony export */ });
+/* harmony import */ var _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(54237);
+
+/**
+ * Gives each attempt a time-out of its own, from the first byte that is sent to the last of the body. The client's own `timeout` ends with the headers,
+ * reports an abort that looks like a wish of ours, and keeps the process alive for as long as it was to last when the connection fails before.
+ */
+function attemptTimeoutPolicy(milliseconds) {
+    return {
+        name: 'attemptTimeout',
+        async sendRequest(request, next) {
+            const outer = request.abortSignal;
+            const timer = AbortSignal.timeout(milliseconds);
+            request.abortSignal = timer;
+            try {
+                return await next(request);
+            }
+            catch (error) {
+                if (!timer.aborted)
+                    throw error;
+                throw new _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .RestError */ .pj(`No answer within ${milliseconds / 1000} seconds`, { code: 'ETIMEDOUT', request });
+            }
+            finally {
+                if (outer === undefined)
+                    delete request.abortSignal;
+                else
+                    request.abortSignal = outer;
+            }
+        }
+    };
+}
+
+
+/***/ }),
+
 /***/ 33844:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -86,7 +126,10 @@ function explainMissing(failure) {
     return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 
+// EXTERNAL MODULE: ./lib/azure/attempt-timeout.js
+var attempt_timeout = __webpack_require__(25844);
 ;// CONCATENATED MODULE: ./lib/azure/arm.js
+
 
 
 
@@ -111,6 +154,7 @@ class ArmClient {
         });
         this.pipeline.removePolicy({ name: esm/* redirectPolicyName */.Ou });
         this.pipeline.addPolicy((0,esm/* retryPolicy */.Jb)([passingStrategy], { maxRetries: 5 }), { phase: 'Retry' });
+        this.pipeline.addPolicy((0,attempt_timeout/* attemptTimeoutPolicy */.f)(requestTimeoutMs), { afterPhase: 'Retry' });
         this.pipeline.addPolicy((0,esm/* bearerTokenAuthenticationPolicy */.N$)({ credential, scopes: cloud.scope }), {
             afterPhase: 'Retry'
         });
@@ -165,7 +209,7 @@ class ArmClient {
         return url.href;
     }
     async transmit(url, request) {
-        const message = (0,esm/* createPipelineRequest */.G6)({ url, method: request.method, timeout: requestTimeoutMs });
+        const message = (0,esm/* createPipelineRequest */.G6)({ url, method: request.method });
         message.headers.set('accept', 'application/json');
         if (request.ifMatch !== undefined)
             message.headers.set('if-match', request.ifMatch);
@@ -265,6 +309,7 @@ function readRetryAfter(header) {
 
 
 
+
 /** Endpoints as published in Microsoft's national-clouds documentation; audiences per workload identity federation. */
 const clouds = {
     azurecloud: {
@@ -341,11 +386,13 @@ async function readAuthentication(origin, userAgent) {
     throw new errors/* GuardError */.U('azure', `${origin} does not publish /metadata/endpoints as a Resource Manager does; check the input \`environment\`.`);
 }
 async function readMetadata(url, userAgent) {
-    const request = (0,esm/* createPipelineRequest */.G6)({ url, timeout: 30_000 });
+    const request = (0,esm/* createPipelineRequest */.G6)({ url });
+    const pipeline = (0,esm/* createEmptyPipeline */.O8)();
+    pipeline.addPolicy((0,attempt_timeout/* attemptTimeoutPolicy */.f)(30_000));
     request.headers.set('accept', 'application/json');
     request.headers.set('user-agent', userAgent);
     try {
-        const response = await (0,esm/* createEmptyPipeline */.O8)().sendRequest((0,esm/* createDefaultHttpClient */.fl)(), request);
+        const response = await pipeline.sendRequest((0,esm/* createDefaultHttpClient */.fl)(), request);
         return response.status === 200 ? JSON.parse(response.bodyAsText ?? '') : undefined;
     }
     catch (cause) {
