@@ -44,6 +44,11 @@ const samples: readonly (readonly [keyof typeof backendRules, Bend, Partial<Back
   ['AUTH006', put('entra.registration.openIdIssuer', 'x')],
   ['AUTH006', put('entra.registration.openIdIssuer', 'https://login.microsoftonline.com/common/v2.0')],
   ['AUTH007', put('entra.registration.openIdIssuer', `https://sts.windows.net/${stranger}/`)],
+  [
+    'AUTH007',
+    put('entra.registration.openIdIssuer', `https://login.microsoftonline.us/${stranger}/v2.0`),
+    { cloud: 'china' }
+  ],
   ['AUTH008', put('entra.registration.clientId', stranger)],
   [
     'AUTH008',
@@ -75,6 +80,7 @@ const samples: readonly (readonly [keyof typeof backendRules, Bend, Partial<Back
     { systemIdentityClientId: present(systemClientId) }
   ],
   ['AUTH013', put('identityProviders.customOpenIdConnectProviders', { 'a"]|env|["b': {} })],
+  ['AUTH013', put('globalValidation.redirectToProvider', "it's")],
   ['AUTH014', put('platform.configFilePath', 'auth.json')],
   ['AUTH015', put('globalValidation.unauthenticatedClientAction', null)],
   ['AUTH015', put('globalValidation.unauthenticatedClientAction', 'RedirectToLoginPage')],

@@ -1,3 +1,4 @@
+import { findCloudName } from '../cloud.ts'
 import type { DesiredState } from '../desired.ts'
 import type { LiveApp, LiveState } from '../model.ts'
 import { rewritesPaths } from '../policy/rewrite.ts'
@@ -36,6 +37,7 @@ function findOne(
   const serviceUrl = live.api.kind === 'present' ? live.api.value.serviceUrl : undefined
   const destinations = toDestinations(protections, live.policies, serviceUrl)
   const paths = toBackendPaths(live, protections, destinations)
+  const cloud = findCloudName(target.environment)
   return findBackendFindings({
     site: site.value,
     authSettings,
@@ -53,7 +55,8 @@ function findOne(
     subscription: place.subscription,
     resourceGroup: target.resourceGroup,
     appResourceGroup: place.resourceGroup,
-    serviceName: target.service
+    serviceName: target.service,
+    ...(cloud === undefined ? {} : { cloud })
   })
 }
 

@@ -1,3 +1,4 @@
+import type { CloudName } from '../cloud.ts'
 import type { AppParts, Expectation, LiveService, LiveSite, Observed } from '../model.ts'
 import type { BackendFinding } from '../rules/backend-rules.ts'
 import type { Subject } from '../rules/rule.ts'
@@ -25,6 +26,8 @@ export interface BackendInput {
   /** Where calls really go, policies considered; without it the service URL stands for all. */
   readonly destinations?: readonly Destination[]
   readonly resourceVersionHint?: 'v1' | 'v2'
+  /** Undefined for a cloud whose endpoints are not published. */
+  readonly cloud?: CloudName
   /** Subscription of the app. */
   readonly subscription: string
   readonly resourceGroup: string

@@ -15,7 +15,7 @@ export function findPlatformFindings(settings: AuthSettings, context: BackendCon
     findings.push({
       rule: 'AUTH001',
       subject,
-      facts: { place, enabled, configured, clientId, tenant, principalId }
+      facts: { place, enabled, configured, clientId, tenant, cloud: input.cloud, principalId }
     })
   }
   if (configFilePath !== undefined && configFilePath !== '') {
@@ -84,9 +84,17 @@ function findExclusions(settings: AuthSettings, { subject, place, input }: Backe
   return findings
 }
 
+/** Azure writes the name of the provider in lower case, the schema in camel case, and `aad` is what its sign-in path says. */
+function isEntra(provider: string): boolean {
+  return ['azureactivedirectory', 'aad'].includes(provider.toLowerCase())
+}
+
 function findProviders(settings: AuthSettings, { subject, place }: BackendContext): BackendFinding[] {
   const providers = settings.otherProviders
-  return providers.length === 0 ? [] : [{ rule: 'AUTH013', subject, facts: { place, providers } }]
+  const wanted = settings.globalValidation.redirectToProvider
+  const redirect = wanted === undefined || wanted === '' || isEntra(wanted) ? undefined : wanted
+  if (providers.length === 0 && redirect === undefined) return []
+  return [{ rule: 'AUTH013', subject, facts: { place, providers, redirect } }]
 }
 
 /** requireHttps is on unless it was switched off. */
