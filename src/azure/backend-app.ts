@@ -3,6 +3,7 @@ import { parseSite } from '../core/arm/parse.ts'
 import { needsSystemClientId } from '../core/backend/identity.ts'
 import type { AppOrigin, LiveApp, Observed } from '../core/model.ts'
 import { type AppPlace, nameApp } from '../core/target.ts'
+import { readAppParts } from './app-parts.ts'
 import { get, observe, type SnapshotSource, toObserved } from './observe.ts'
 import { apiVersions, toSitePath } from './paths.ts'
 
@@ -18,12 +19,13 @@ export async function readBackendApps(source: SnapshotSource): Promise<readonly 
 async function readApp(source: SnapshotSource, place: AppPlace, origin: AppOrigin): Promise<LiveApp> {
   const name = nameApp(place)
   const path = toSitePath(place)
-  const [site, authSettings] = await Promise.all([
-    observe(async () =>
-      toObserved(await get(source, path, `read the app \`${name}\``, apiVersions.web), body =>
-        parseSite(body, place)
-      )
-    ),
+  const site = observe(async () =>
+    toObserved(await get(source, path, `read the app \`${name}\``, apiVersions.web), body =>
+      parseSite(body, place)
+    )
+  )
+  const [read, authSettings, parts] = await Promise.all([
+    site,
     // The secret-less GET: a Reader may use it (facts: auth 0.7). Never fall back to the list call, which needs more.
     observe(async () => {
       const response = await get(
@@ -35,9 +37,10 @@ async function readApp(source: SnapshotSource, place: AppPlace, origin: AppOrigi
       return toObserved(response, body =>
         isRecord(body) && isRecord(body['properties']) ? body['properties'] : undefined
       )
-    })
+    }),
+    readAppParts(source, place, site)
   ])
-  return { place, origin, site, authSettings }
+  return { place, origin, site: read, authSettings, parts }
 }
 
 /** ARM gives no client ID for a system-assigned identity with the service; it is a resource of its own (facts: auth 1.3). */

@@ -11,12 +11,14 @@ import {
   principalId,
   service,
   site,
+  siteWithDomain,
   systemClientId,
   tenant,
   userClientId
 } from './builders.ts'
 
 const nobody = { systemAssigned: false, userAssigned: [] }
+const toDomain = (serviceUrl: string): Partial<BackendInput> => ({ serviceUrl, site: siteWithDomain })
 const toUrl = (serviceUrl: string): Partial<BackendInput> => ({ serviceUrl })
 const { serviceUrl: _, ...withoutUrl } = goodInput()
 const { httpsOnly: __, ...siteWithoutHttps } = site
@@ -65,22 +67,22 @@ const cases: readonly (readonly [string, Partial<BackendInput>, readonly string[
     toUrl('https://weather-backend.azurewebsites.net@example.org/'),
     ['MI005']
   ],
-  ['the service URL is a custom domain', toUrl('https://API.example.org:443/v1'), []],
-  ['the service URL has the dot of the root', toUrl('https://api.example.org./v1'), []],
-  ['the service URL is not encrypted', toUrl('http://api.example.org'), ['MI004']],
+  ['the service URL is a custom domain', toDomain('https://API.example.org:443/v1'), ['NET012']],
+  ['the service URL has the dot of the root', toDomain('https://api.example.org./v1'), ['NET012']],
+  ['the service URL is not encrypted', toUrl('http://weather-backend.azurewebsites.net'), ['MI004']],
   ['the service URL is neither', toUrl('ftp://example.com'), ['MI004', 'MI005']],
-  ['the service URL is a web socket', toUrl('wss://api.example.org'), []],
+  ['the service URL is a web socket', toUrl('wss://weather-backend.azurewebsites.net'), []],
   ['the service URL is a named value', toUrl('{{backend}}'), ['READ001']],
   ['the service URL is a path', toUrl('/api'), ['READ001']],
   [
     'the app is called in its wildcard domain',
     { ...toUrl('https://a.example.org'), site: { ...site, hostNames: ['*.example.org'] } },
-    []
+    ['NET012']
   ],
   [
     'the app is called below its wildcard domain',
     { ...toUrl('https://a.b.example.org'), site: { ...site, hostNames: ['*.example.org'] } },
-    ['MI005']
+    ['MI005', 'NET012']
   ],
   [
     'a slot is checked, and production is called',
@@ -108,7 +110,9 @@ const cases: readonly (readonly [string, Partial<BackendInput>, readonly string[
     'policies route to the app',
     {
       ...toUrl('https://example.com'),
-      destinations: [{ kind: 'url', url: 'https://api.example.org', operations: ['GetForecast'] }]
+      destinations: [
+        { kind: 'url', url: 'https://weather-backend.azurewebsites.net', operations: ['GetForecast'] }
+      ]
     },
     []
   ]

@@ -5,7 +5,9 @@ import { findBackendFindings } from '../../../src/core/backend/findings.ts'
 import { quoteShell, renderJq, renderSettingsEdit } from '../../../src/core/backend/remedy.ts'
 import { present } from '../../../src/core/model.ts'
 import { type BackendFinding, backendRules } from '../../../src/core/rules/backend-rules.ts'
+import { toWords } from '../../../src/core/rules/finding.ts'
 import type { Rule, Words } from '../../../src/core/rules/rule.ts'
+import { appSamples, setSamples } from './app-samples.ts'
 import {
   all,
   appClientId,
@@ -108,7 +110,8 @@ const samples: readonly (readonly [keyof typeof backendRules, Bend, Partial<Back
   ['MI007', quiet, { site: { ...site, slot: 'staging', identity: nobody } }],
   ['NET001', quiet, { site: { ...site, kind: 'functionapp,linux', httpsOnly: false } }],
   ['READ001', put('platform.enabled', 'x')],
-  ['READ001', quiet, { serviceUrl: '{{x}}' }]
+  ['READ001', quiet, { serviceUrl: '{{x}}' }],
+  ...appSamples
 ]
 
 function sample(
@@ -126,18 +129,26 @@ function sample(
   return { finding, words }
 }
 
+function expectWellWritten(words: Words): void {
+  const everything = [words.message, words.expected, words.actual, words.fix].join('\n')
+  expect(words.message).toMatch(/^[A-Z`].*\.$/s)
+  expect(words.fix).not.toBe('')
+  expect(everything).not.toMatch(/undefined|\[object|NaN/)
+  expect(words.message).not.toContain('!')
+}
+
 describe('words', () => {
   test('there is a sample for every rule', () => {
-    expect([...new Set(samples.map(([rule]) => rule))].sort()).toEqual(Object.keys(backendRules).sort())
+    const sampled = [...samples.map(([rule]) => rule), ...setSamples.map(({ rule }) => rule)]
+    expect([...new Set(sampled)].sort()).toEqual(Object.keys(backendRules).sort())
   })
 
   test.each(samples)('%s reads well', (rule, bend, more = {}) => {
-    const { words } = sample(rule, bend, more)
-    const everything = [words.message, words.expected, words.actual, words.fix].join('\n')
-    expect(words.message).toMatch(/^[A-Z`].*\.$/s)
-    expect(words.fix).not.toBe('')
-    expect(everything).not.toMatch(/undefined|\[object|NaN/)
-    expect(words.message).not.toContain('!')
+    expectWellWritten(sample(rule, bend, more).words)
+  })
+
+  test.each(setSamples)('$rule reads well', finding => {
+    expectWellWritten(toWords(finding))
   })
 
   test.each(Object.entries(backendRules))('%s is complete', (id, rule) => {

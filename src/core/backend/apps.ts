@@ -1,10 +1,12 @@
 import { findCloudName } from '../cloud.ts'
 import type { DesiredState } from '../desired.ts'
 import type { LiveApp, LiveState } from '../model.ts'
+import { findFunctionKeySenders } from '../policy/function-keys.ts'
 import { rewritesPaths } from '../policy/rewrite.ts'
 import type { OperationProtection } from '../policy/verdict.ts'
 import type { Finding } from '../rules/finding.ts'
 import { nameApp } from '../target.ts'
+import { findAppSetFindings } from './app-set-findings.ts'
 import { type Destination, toDestinations } from './destinations.ts'
 import { findBackendFindings } from './findings.ts'
 
@@ -14,7 +16,10 @@ export function findAppFindings(
   live: LiveState,
   protections: readonly OperationProtection[]
 ): Finding[] {
-  return live.apps.flatMap(app => findOne(app, desired, live, protections))
+  return [
+    ...live.apps.flatMap(app => findOne(app, desired, live, protections)),
+    ...findAppSetFindings(live.apps)
+  ]
 }
 
 function findOne(
@@ -56,6 +61,7 @@ function findOne(
     resourceGroup: target.resourceGroup,
     appResourceGroup: place.resourceGroup,
     serviceName: target.service,
+    functionKeySenders: findFunctionKeySenders(live.policies),
     ...(cloud === undefined ? {} : { cloud })
   })
 }

@@ -1,4 +1,5 @@
 import type { CloudName } from '../cloud.ts'
+import { isFunctionApp } from '../function-app.ts'
 import type { AppParts, Expectation, LiveService, LiveSite, Observed } from '../model.ts'
 import type { BackendFinding } from '../rules/backend-rules.ts'
 import type { Subject } from '../rules/rule.ts'
@@ -11,7 +12,7 @@ export interface BackendInput {
   readonly site: LiveSite
   /** `properties` of config/authsettingsV2. */
   readonly authSettings: Observed<unknown>
-  /** What else was read of the app; undefined where it was not asked for. */
+  /** What else was read of the app. Fail closed: what is not in it was not read, and is a finding. */
   readonly parts?: AppParts
   readonly service: LiveService
   readonly systemIdentityClientId?: Observed<string>
@@ -26,6 +27,8 @@ export interface BackendInput {
   /** Where calls really go, policies considered; without it the service URL stands for all. */
   readonly destinations?: readonly Destination[]
   readonly resourceVersionHint?: 'v1' | 'v2'
+  /** Where API Management sends a function key from, in words. */
+  readonly functionKeySenders?: readonly string[]
   /** Undefined for a cloud whose endpoints are not published. */
   readonly cloud?: CloudName
   /** Subscription of the app. */
@@ -62,7 +65,7 @@ export function toContext(input: BackendInput): BackendContext {
       ...(site.slot === undefined ? {} : { slot: site.slot }),
       resourceGroup: input.appResourceGroup,
       subscription: input.subscription,
-      command: /\bfunctionapp\b/i.test(site.kind) ? 'functionapp' : 'webapp'
+      command: toCommand(site)
     },
     service: { name: input.serviceName, resourceGroup: input.resourceGroup },
     subject: { kind: 'backend', backend: app },
@@ -72,6 +75,11 @@ export function toContext(input: BackendInput): BackendContext {
     // ARM names the tenant for certain only with a system-assigned identity. One sign-in reaches one tenant, so the app's is the same.
     tenant: service.identity.tenantId ?? site.identity.tenantId
   }
+}
+
+/** The commands of the CLI that are for the app. */
+export function toCommand(site: Pick<LiveSite, 'kind'>): AppPlace['command'] {
+  return isFunctionApp(site) ? 'functionapp' : 'webapp'
 }
 
 /** Fail closed: what cannot be known is a finding. */
