@@ -70,8 +70,8 @@ describe('the roles of the README', () => {
     const requests = weather.emulator.log
       .slice(before)
       .filter(entry => entry.path.startsWith('/subscriptions/'))
-    // 8 for every check, 3 selected operations, the schemas, and the list of gateways, which is empty, on this tier.
-    expect(requests.map(entry => entry.path)).toHaveLength(8 + 3 + 1 + 1)
+    // 10 for every check, 3 selected operations, the schemas, and the list of gateways, which is empty, on this tier.
+    expect(requests.map(entry => entry.path)).toHaveLength(10 + 3 + 1 + 1)
   })
 
   test('do not let the reader write', async () => {
@@ -92,5 +92,6 @@ describe('the roles of the README', () => {
     expect(exitCode).toBe(1)
     expect(outputs['outcome']).toBe('drift')
     expect(outputs['findings']).toContain('Microsoft.Web/sites/config/read')
+    expect(outputs['findings']).toContain('from where the app `weather-backend` can be reached')
   })
 })
