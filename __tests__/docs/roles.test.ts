@@ -70,8 +70,8 @@ describe('the roles of the README', () => {
     const requests = weather.emulator.log
       .slice(before)
       .filter(entry => entry.path.startsWith('/subscriptions/'))
-    // 10 for every check, 3 selected operations, the schemas, and the list of gateways, which is empty, on this tier.
-    expect(requests.map(entry => entry.path)).toHaveLength(10 + 3 + 1 + 1)
+    // 11 for every check, 3 selected operations, the schemas, and the list of gateways, which is empty, on this tier.
+    expect(requests.map(entry => entry.path)).toHaveLength(11 + 3 + 1 + 1)
   })
 
   test('do not let the reader write', async () => {

@@ -180,7 +180,6 @@ describe('what was not read', () => {
   ])('names the right that is missing (slot: %s)', (slot, action) => {
     const [finding] = findBackendFindings({
       ...goodInput(),
-      destinations: [],
       site: { ...site, ...(slot === undefined ? {} : { slot }) },
       parts: { ...goodParts(), webConfig: unreadable('Forbidden.') }
     })

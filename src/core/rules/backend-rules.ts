@@ -24,8 +24,6 @@ import { FUNC005 } from './FUNC005.ts'
 import { FUNC006 } from './FUNC006.ts'
 import { FUNC007 } from './FUNC007.ts'
 import { MI001 } from './MI001.ts'
-import { MI004 } from './MI004.ts'
-import { MI005 } from './MI005.ts'
 import { MI007 } from './MI007.ts'
 import { NET001 } from './NET001.ts'
 import { NET002 } from './NET002.ts'
@@ -43,7 +41,7 @@ import { READ001 } from './READ001.ts'
 import type { FindingOf, Rule } from './rule.ts'
 import { SLOT003 } from './SLOT003.ts'
 
-/** Rules about the backend, about the identity that calls it, and about what could not be read. */
+/** Rules about one app, about the identity that calls it, and about what could not be read. */
 export const backendRules = {
   AUTH001,
   AUTH002,
@@ -71,8 +69,6 @@ export const backendRules = {
   FUNC006,
   FUNC007,
   MI001,
-  MI004,
-  MI005,
   MI007,
   NET001,
   NET002,
