@@ -73,6 +73,8 @@ export interface Options {
   /** Some policy endpoints were seen to answer XML where JSON was asked for. */
   readonly policyReplies: 'json' | 'xml'
   readonly operationNames: 'as-is' | 'normalised'
+  /** What a new revision takes from its source: no documentation says that it is all. */
+  readonly revisionCopies: 'all' | 'without-policies'
 }
 
 /** What the options are when a seed does not say otherwise. */
@@ -87,7 +89,8 @@ export const defaultOptions: Options = {
   statusUrl: 'location',
   requireIfMatch: true,
   policyReplies: 'json',
-  operationNames: 'as-is'
+  operationNames: 'as-is',
+  revisionCopies: 'all'
 }
 
 /** Everything that the emulator knows, as JSON: what `/_emulator/state` gives and takes. */

@@ -32,6 +32,7 @@ export interface AzureInputs extends CommonInputs {
   readonly restoreBase: boolean
   readonly maxDeletions: number
   readonly failOnBreaking: boolean
+  readonly revision: 'current' | 'new'
 }
 
 /** A folder in the APIOps artifact layout, and what its policies must do. */
@@ -59,6 +60,8 @@ export type Inputs =
       readonly importTimeoutMinutes: number
       /** Where what was there before is written. */
       readonly snapshotPath?: string
+      /** Whether a new revision that was not released is deleted. */
+      readonly cleanup: boolean
     })
 
 /** Gives an input by name; the empty string when it was left out, as the runner does. */
@@ -197,12 +200,24 @@ function parseAzure(reader: InputReader, mode: 'check' | 'plan' | 'apply'): Inpu
     allowedCallers: parseCallers(reader),
     restoreBase: reader.flag('restore-base') ?? false,
     maxDeletions: reader.wholeNumber('max-deletions', 0, 0, 100_000),
-    failOnBreaking: reader.flag('fail-on-breaking') ?? false
+    failOnBreaking: reader.flag('fail-on-breaking') ?? false,
+    revision: reader.oneOf('revision', ['current', 'new'], 'current')
   }
   const importTimeoutMinutes = reader.wholeNumber('import-timeout-minutes', 30, 1, 360)
   const snapshotPath = reader.optional('snapshot-path')
+  const cleanup = reader.flag('cleanup') ?? false
+  if (cleanup && common.revision !== 'new')
+    reader.problems.push(
+      '`cleanup` is `true`: expected `revision: new` with it, since nothing else is deleted'
+    )
   if (mode !== 'apply') return { mode, ...common }
-  return { mode, ...common, importTimeoutMinutes, ...(snapshotPath === undefined ? {} : { snapshotPath }) }
+  return {
+    mode,
+    ...common,
+    importTimeoutMinutes,
+    cleanup,
+    ...(snapshotPath === undefined ? {} : { snapshotPath })
+  }
 }
 
 function parseSignIn(reader: InputReader): SignIn {
@@ -309,6 +324,8 @@ function parseWishes(reader: InputReader): ApiWishes {
   const path = reader.optional('api-path')
   const displayName = reader.optional('api-display-name')
   const serviceUrl = reader.optional('service-url')
+  const version = reader.optional('api-version')
+  const versionSet = reader.optional('api-version-set-id')
   const subscription = reader.flag('subscription-required')
   const protocols = reader.lines('protocols').map(protocol => protocol.toLowerCase())
   const unknown = protocols.filter(protocol => !['https', 'http', 'wss', 'ws'].includes(protocol))
@@ -329,6 +346,13 @@ function parseWishes(reader: InputReader): ApiWishes {
     /^[^\p{Cc}]{1,300}$/u,
     'a name of at most 300 characters on one line'
   )
+  reader.matching(
+    'api-version',
+    version,
+    /^[A-Za-z0-9][\w.~-]{0,99}$/,
+    'a version such as `v1` or `2026-11-01`: at most 100 letters, digits, hyphens, dots and underscores'
+  )
+  reader.matching('api-version-set-id', versionSet, apiName, 'the name of a version set of the service')
   if (serviceUrl !== undefined && !isHttpsUrl(serviceUrl)) {
     reader.problems.push(
       `\`service-url\` is ${quote(serviceUrl)}: expected an https URL without a user, a query or a fragment`
@@ -339,7 +363,9 @@ function parseWishes(reader: InputReader): ApiWishes {
     ...(displayName === undefined ? {} : { displayName }),
     ...(serviceUrl === undefined ? {} : { serviceUrl }),
     ...(subscription === undefined ? {} : { subscriptionRequired: subscription }),
-    ...(protocols.length === 0 ? {} : { protocols })
+    ...(protocols.length === 0 ? {} : { protocols }),
+    ...(version === undefined ? {} : { version }),
+    ...(versionSet === undefined ? {} : { versionSet })
   }
 }
 

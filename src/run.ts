@@ -17,6 +17,7 @@ import type { AzurePort, HostPort, ReadRequest } from './ports.ts'
 import { publish } from './publish.ts'
 import { assembleFailure, assembleReport, type ChosenDocument, type RunResult } from './report/assemble.ts'
 import type { Report } from './report/report.ts'
+import { applyRevision } from './revise.ts'
 
 /** Joins the run to Azure: called only by the modes that need it, after everything local was found right. */
 export type Connect = (inputs: AzureInputs, importTimeoutMinutes: number) => Promise<AzurePort>
@@ -27,6 +28,7 @@ export async function run(host: HostPort, connect: Connect): Promise<void> {
   try {
     inputs = parseInputs(host.input, host.env)
     await host.checkReport(inputs.reportPath)
+    if (inputs.mode === 'apply') await host.checkFolder(inputs.snapshotPath)
     const report = await perform(inputs, host, connect)
     await publish(report, host, inputs.reportPath)
   } catch (error) {
@@ -128,7 +130,7 @@ function describeRefusal(findings: readonly Finding[]): NonNullable<RunResult['e
 
 function pickDesired(inputs: AzureInputs): Omit<DesiredState, 'spec' | 'operations' | 'selected'> {
   const { target, wishes, expectation, policyScope, restoreBase, allowedCallers, maxDeletions } = inputs
-  const { failOnBreaking } = inputs
+  const { failOnBreaking, revision } = inputs
   return {
     target,
     wishes,
@@ -137,7 +139,8 @@ function pickDesired(inputs: AzureInputs): Omit<DesiredState, 'spec' | 'operatio
     restoreBase,
     allowedCallers,
     maxDeletions,
-    failOnBreaking
+    failOnBreaking,
+    revision
   }
 }
 
@@ -150,7 +153,7 @@ async function performLive(
 ): Promise<RunResult> {
   host.log(`Reading \`${desired.target.api}\` in \`${desired.target.service}\`.`)
   const azure = await connect(inputs, inputs.mode === 'apply' ? inputs.importTimeoutMinutes : 30)
-  const request = toRequest(desired)
+  const request = toRequest(desired, inputs.mode)
   const live = await azure.readState(request)
   switch (inputs.mode) {
     case 'check':
@@ -183,22 +186,36 @@ async function performLive(
       }
       for (const hazard of planned.hazards) host.log(toWords(hazard).message)
       const keep = (files: ReadonlyMap<string, string>) => host.writeFolder(inputs.snapshotPath, files)
-      return await applyPlan({ desired, planned, live, azure, request, keep, log: text => host.log(text) })
+      const context = { desired, planned, live, azure, request, keep, log: (text: string) => host.log(text) }
+      const creation = planned.changes.find(change => change.kind === 'create-revision')
+      if (creation === undefined) return await applyPlan(context)
+      const { cleanup, failOn } = inputs
+      return await applyRevision({ ...context, cleanup, failOn }, creation)
     }
     default:
       return inputs satisfies never
   }
 }
 
+type AzureMode = Exclude<Inputs, { mode: 'lint' }>['mode']
+
 /** What is read for a comparison: the policies of what must be protected, and of what an import would delete. */
-function toRequest(desired: DesiredState): ReadRequest {
-  const { wishes, spec } = desired
+function toRequest(desired: DesiredState, mode: AzureMode): ReadRequest {
+  const { wishes, spec, revision } = desired
+  const revises = revision === 'new' && mode !== 'check'
   return {
+    // A new revision takes the place of all policies: each is held against the one that it replaces.
     chooseOperations: live =>
-      [...selectedLive(desired, live), ...vanishingLive(desired, live)].map(operation => operation.id),
+      (revises && mode === 'apply'
+        ? live
+        : [...selectedLive(desired, live), ...vanishingLive(desired, live)]
+      ).map(operation => operation.id),
     readSchemas: hasSchemas(spec),
     listHosts: live => listCalledHosts(desired, live, protect(desired, live)),
-    ...(wishes.path === undefined ? {} : { wantedPath: wishes.path })
+    ...(wishes.path === undefined ? {} : { wantedPath: wishes.path }),
+    ...(wishes.version === undefined ? {} : { wantedVersion: wishes.version }),
+    ...(wishes.versionSet === undefined ? {} : { versionSet: wishes.versionSet }),
+    ...(revises ? { readRevisions: true } : {})
   }
 }
 

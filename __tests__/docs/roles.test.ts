@@ -74,6 +74,22 @@ describe('the roles of the README', () => {
     expect(requests.map(entry => entry.path)).toHaveLength(11 + 3 + 1 + 1)
   })
 
+  test('are enough to release a new revision, and not to delete one', async () => {
+    weather.emulator.world.resources.remove(`${paths.api}/operations/GetWeatherForecast/policies/policy`)
+    const { outputs, stdout } = await weather.run({ mode: 'apply', revision: 'new' })
+    expect(outputs['outcome'] === 'clean' ? '' : stdout).toBe('')
+    expect(outputs['revision']).toBe('2')
+    weather.emulator.world.resources.remove(`${paths.api}/operations/GetWeatherForecast/policies/policy`)
+    weather.edit(paths.auth, properties => ({ ...properties, platform: { enabled: false } }))
+    const refused = await weather.run({ mode: 'apply', revision: 'new', cleanup: 'true' })
+    expect(refused.stdout).toContain('Microsoft.ApiManagement/service/apis/delete')
+    weather.edit(paths.auth, properties => ({
+      ...properties,
+      platform: { enabled: true, runtimeVersion: '~1' }
+    }))
+    await weather.run({ mode: 'apply' })
+  })
+
   test('do not let the reader write', async () => {
     weather.writes()
     const { outputs, exitCode, stdout } = await weather.run({

@@ -1,3 +1,4 @@
+import { nameVersionSet } from '../core/api-settings.ts'
 import { stringAt } from '../core/arm/json.ts'
 import { parseApi, parseOperation, parseOtherApi, parseSchema, parseService } from '../core/arm/parse.ts'
 import {
@@ -21,6 +22,8 @@ import { readFoundApps, readNamedApps, readSystemClientId } from './backend-apps
 import { allOf, get, observe, readPolicy, type SnapshotSource, toObserved } from './observe.ts'
 import { apiVersions, segment } from './paths.ts'
 import { type Documents, readReferences } from './referenced.ts'
+import { readRevisions, readVersionSet } from './revisions.ts'
+import { listSchemas } from './schemas.ts'
 
 /** SKUs whose gateway cannot be self-hosted (gateways overview): every other, also one that is not known yet, is asked. */
 const managedOnly = new Set(['consumption', 'basic', 'standard', 'basicv2', 'standardv2', 'premiumv2'])
@@ -52,7 +55,9 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
   const api = observe(async () =>
     toObserved(await get(source, paths.api, `read the API \`${target.api}\``), parseApi)
   )
-  const otherApis = api.then(read => readOtherApis(source, read, request.wantedPath))
+  const otherApis = api.then(read => readOtherApis(source, read, request))
+  const versionSet = request.versionSet === undefined ? undefined : readVersionSet(source, request.versionSet)
+  const revisions = request.readRevisions === true ? readRevisions(source) : undefined
   const service = observe(async () =>
     toObserved(await get(source, paths.service, `read the service \`${target.service}\``), parseService)
   )
@@ -66,7 +71,7 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     operationPolicies,
     backends,
     otherApis,
-    ...(schemas === undefined ? [] : [schemas])
+    ...[schemas, versionSet, revisions].filter(read => read !== undefined)
   ])
   // A missing service explains every other failure, so it is told first.
   const serviceRead = await service
@@ -97,6 +102,8 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     ...known,
     ...(schemas === undefined ? {} : { schemas: await schemas }),
     ...(others === undefined ? {} : { otherApis: others }),
+    ...(versionSet === undefined ? {} : { versionSet: await versionSet }),
+    ...(revisions === undefined ? {} : { revisions: await revisions }),
     policies,
     ...appsRead,
     ...(systemIdentityClientId === undefined ? {} : { systemIdentityClientId })
@@ -132,22 +139,25 @@ async function readOperations(source: SnapshotSource): Promise<Observed<readonly
 }
 
 async function readSchemas(source: SnapshotSource): Promise<Observed<readonly LiveSchema[]>> {
-  const values = await source.client.list(
-    `${source.paths.api}/schemas`,
-    { 'api-version': apiVersions.apiManagement },
-    `list the schemas of the API \`${source.target.api}\``
-  )
-  return allOf(values, parseSchema)
+  return allOf(await listSchemas(source), parseSchema)
 }
 
-/** Asked for only where the API gets a path that it has not: the paths of others can stand in the way of nothing else. */
+/** Asked for only where the API gets a path or a version that it has not: those of others can stand in the way of nothing else. */
 async function readOtherApis(
   source: SnapshotSource,
   api: Observed<LiveApi>,
-  wantedPath: string | undefined
+  { wantedPath, wantedVersion, versionSet }: ReadRequest
 ): Promise<Observed<readonly OtherApi[]> | undefined> {
-  const moves = api.kind === 'present' && api.value.path.toLowerCase() !== wantedPath?.toLowerCase()
-  if (wantedPath === undefined || (api.kind !== 'absent' && !moves)) return undefined
+  if (api.kind === 'unreadable') return undefined
+  if (wantedPath === undefined && wantedVersion === undefined) return undefined
+  const moves =
+    api.kind === 'absent' ||
+    (wantedPath !== undefined && api.value.path.toLowerCase() !== wantedPath.toLowerCase()) ||
+    (wantedVersion !== undefined && api.value.properties['apiVersion'] !== wantedVersion) ||
+    (versionSet !== undefined &&
+      nameVersionSet(stringAt(api.value.properties, 'apiVersionSetId'))?.toLowerCase() !==
+        versionSet.toLowerCase())
+  if (!moves) return undefined
   return await observe(async () => {
     const values = await source.client.list(
       `${source.paths.service}/apis`,
@@ -174,7 +184,8 @@ async function readOperationPolicies(
 
 async function readProducts(source: SnapshotSource): Promise<Observed<readonly ProductPolicy[]>> {
   const values = await source.client.list(
-    `${source.paths.api}/products`,
+    // Products hold the API, not one of its revisions (facts: arm 2).
+    `${source.paths.entity}/products`,
     { 'api-version': apiVersions.apiManagement },
     `list the products of the API \`${source.target.api}\``
   )

@@ -16,6 +16,8 @@ export interface DesiredState {
   readonly maxDeletions: number
   /** Whether an import that breaks callers is a finding. */
   readonly failOnBreaking?: boolean
+  /** `new`: document and policies go into a revision of their own, which is released when it was found right. */
+  readonly revision?: 'current' | 'new'
   readonly spec: ApiDocument
   /** Every operation of the document, as API Management will hold it. */
   readonly operations: readonly ExpectedOperation[]

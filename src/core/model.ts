@@ -184,6 +184,14 @@ export interface OtherApi {
   readonly id: string
   readonly path: string
   readonly versionSetId?: string
+  readonly version?: string
+}
+
+/** A set of API versions (ApiVersionSetContract): where a version is told from, and in which header or parameter. */
+export interface LiveVersionSet {
+  readonly id: string
+  /** `Segment`, `Query` or `Header`. */
+  readonly scheme: string
 }
 
 /** A Web App, a Function App, or one of their slots (Microsoft.Web/sites). */
@@ -267,6 +275,10 @@ export interface LiveState {
   readonly schemas?: Observed<readonly LiveSchema[]>
   /** Read only where an API is to be created, or moved to another path. */
   readonly otherApis?: Observed<readonly OtherApi[]>
+  /** The version set that the API is to belong to; undefined where none is asked for. */
+  readonly versionSet?: Observed<LiveVersionSet>
+  /** Numbers of all revisions of the API; read only where a new one is to be made. */
+  readonly revisions?: Observed<readonly string[]>
   /** Client id of the service's system-assigned identity, read only where a backend rule needs it. */
   readonly systemIdentityClientId?: Observed<string>
   /** Every app that is judged, and every slot: those that are called first. */

@@ -37,6 +37,8 @@ export interface RunResult {
   readonly changes?: readonly ChangeRecord[]
   /** The folder with what was there before the first write. */
   readonly snapshot?: string
+  /** The revision that was made, and what became of it. */
+  readonly revision?: Report['revision']
   readonly error?: NonNullable<Report['error']>
   readonly notes?: readonly string[]
 }
@@ -81,6 +83,7 @@ export function assembleReport(inputs: ReportInputs, result: RunResult): Report 
     findings: result.findings.map(toReportedFinding),
     changes: (result.changes ?? []).map(toReportedChange),
     ...(result.snapshot === undefined ? {} : { snapshot: result.snapshot }),
+    ...(result.revision === undefined ? {} : { revision: result.revision }),
     ...(result.error === undefined ? {} : { error: result.error }),
     notes: [...(result.live?.apps ?? []).flatMap(describeSearch), ...(result.notes ?? [])]
   }
@@ -179,7 +182,7 @@ function toReportedChange({ change, state, error }: ChangeRecord): ReportedChang
       return {
         kind: change.kind,
         state,
-        target: `API \`${change.api}\``,
+        target: `API \`${change.api}\`${nameRevision(change.revision)}`,
         summary: `${change.create ? 'create it from' : 'import'} the document: ${count(change.added.length, 'added')}, ${count(change.changed.length, 'changed')}, ${count(change.removed.length, 'removed')}`,
         details: [
           ...change.added.map(name => `add the operation \`${name}\``),
@@ -193,7 +196,7 @@ function toReportedChange({ change, state, error }: ChangeRecord): ReportedChang
       return {
         kind: change.kind,
         state,
-        target: `API \`${change.api}\``,
+        target: `API \`${change.api}\`${nameRevision(change.revision)}`,
         summary: `set ${change.differences.map(one => `\`${one.setting}\``).join(', ')}`,
         details: change.differences.map(
           one => `\`${one.setting}\`: \`${one.before}\` becomes \`${one.after}\``
@@ -206,8 +209,8 @@ function toReportedChange({ change, state, error }: ChangeRecord): ReportedChang
         state,
         target:
           change.scope.kind === 'api'
-            ? 'policy of the API'
-            : `policy of the operation \`${change.scope.operation}\``,
+            ? `policy of the API${nameRevision(change.revision)}`
+            : `policy of the operation \`${change.scope.operation}\`${nameRevision(change.revision)}`,
         summary:
           change.before === undefined
             ? 'create it with the managed identity'
@@ -219,9 +222,45 @@ function toReportedChange({ change, state, error }: ChangeRecord): ReportedChang
         },
         ...failure
       }
+    case 'create-api':
+      return {
+        ...toRevisionChange(change.kind, state, failure),
+        target: `API \`${change.api}\``,
+        summary: 'create it without operations'
+      }
+    case 'create-revision':
+      return {
+        ...toRevisionChange(change.kind, state, failure),
+        target: `API \`${change.api}\``,
+        summary: `copy revision ${change.source} to revision ${change.revision}, which nobody calls yet`
+      }
+    case 'release-revision':
+      return {
+        ...toRevisionChange(change.kind, state, failure),
+        target: `API \`${change.api}\``,
+        summary: `make revision ${change.revision} current in place of revision ${change.replaces}, once it was read back and found right`
+      }
+    case 'delete-revision':
+      return {
+        ...toRevisionChange(change.kind, state, failure),
+        target: `API \`${change.api}\``,
+        summary: `delete revision ${change.revision}, which was never released`
+      }
     default:
       return change satisfies never
   }
+}
+
+function toRevisionChange<T extends ReportedChange['kind']>(
+  kind: T,
+  state: ReportedChange['state'],
+  failure: { readonly error?: string }
+): Pick<ReportedChange, 'state' | 'details' | 'error'> & { readonly kind: T } {
+  return { kind, state, details: [], ...failure }
+}
+
+function nameRevision(revision: string | undefined): string {
+  return revision === undefined ? '' : ` (revision ${revision})`
 }
 
 function describeBreaking({ operation, changes }: BrokenOperation): string {

@@ -8,6 +8,7 @@ import type {
   LiveSchema,
   LiveService,
   LiveSite,
+  LiveVersionSet,
   ManagedIdentity,
   NamedValue,
   OtherApi,
@@ -102,7 +103,7 @@ export function parseOperation(body: unknown): LiveOperation | undefined {
   }
 }
 
-/** An entity without a document is one that says nothing: some services leave it out of lists. */
+/** An entity without a document is there, and nobody knows what it says: a comparison makes a finding of it. */
 export function parseSchema(body: unknown): LiveSchema | undefined {
   const id = stringAt(body, 'name')
   const document = recordAt(body, 'properties')['document']
@@ -114,8 +115,26 @@ export function parseOtherApi(body: unknown): OtherApi | undefined {
   const properties = recordAt(body, 'properties')
   const path = properties['path']
   const versionSetId = stringAt(properties, 'apiVersionSetId')
+  const version = stringAt(properties, 'apiVersion')
   if (id === undefined || typeof path !== 'string') return undefined
-  return { id, path, ...(versionSetId === undefined ? {} : { versionSetId }) }
+  return {
+    id,
+    path,
+    ...(versionSetId === undefined ? {} : { versionSetId }),
+    ...(version === undefined ? {} : { version })
+  }
+}
+
+export function parseVersionSet(body: unknown): LiveVersionSet | undefined {
+  const id = stringAt(body, 'name')
+  const scheme = stringAt(recordAt(body, 'properties'), 'versioningScheme')
+  return id === undefined || scheme === undefined ? undefined : { id, scheme }
+}
+
+/** The number of a revision, as the list of revisions gives it (ApiRevisionContract). */
+export function parseRevision(body: unknown): string | undefined {
+  const revision = stringAt(body, 'apiRevision')
+  return revision !== undefined && /^\d{1,9}$/.test(revision) ? revision : undefined
 }
 
 export function parseNamedValue(body: unknown): NamedValue | undefined {
