@@ -67,6 +67,17 @@ describe('access restrictions', () => {
     ['a tag that begins like it', [tag('AzureCloudX')], 'Deny', 'restricted'],
     ['another tag', [tag('ApiManagement')], 'Deny', 'restricted'],
     ['a subnet', [subnet], 'Deny', 'restricted'],
+    ['a subnet, and an address for all', [{ ...subnet, ipAddress: '0.0.0.0/0' }], 'Deny', 'loose'],
+    ['an address in a header', [{ ...one, tag: 'XffProxy' }], 'Deny', 'loose'],
+    [
+      'all are admitted and refused with one priority',
+      [
+        { ...one, ipAddress: 'Any', action: 'Deny' },
+        { ...one, ipAddress: 'Any' }
+      ],
+      'Deny',
+      'loose'
+    ],
     [
       'all, behind a rule that refuses all',
       [

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import type { BackendInput } from '../../../src/core/backend/context.ts'
 import { findBackendFindings } from '../../../src/core/backend/findings.ts'
 import { absent, present, unreadable } from '../../../src/core/model.ts'
@@ -57,6 +58,14 @@ const cases: Record<string, readonly Case[]> = {
       {
         ...withWeb({ ...isPublic, publicNetworkAccess: 'Disabled' }),
         site: { ...siteWithDomain, properties: { publicNetworkAccess: 'disabled' } }
+      },
+      []
+    ],
+    [
+      'everybody, without public access, which the configuration leaves empty',
+      {
+        ...withWeb({ ...isPublic, publicNetworkAccess: '' }),
+        site: { ...site, properties: { publicNetworkAccess: 'Disabled' } }
       },
       []
     ],
@@ -220,5 +229,53 @@ describe('facts', () => {
       rule: 'NET008',
       facts: { known: true, others: ['build: 198.51.100.0/24'], missing: ['203.0.113.99'] }
     })
+  })
+})
+
+describe('whatever Azure answers about the network', () => {
+  const settled = ['minTlsVersion', 'scmMinTlsVersion', 'ftpsState', 'remoteDebuggingEnabled']
+  const lists = ['ipSecurityRestrictions', 'ipSecurityRestrictionsDefaultAction']
+  const anything = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom('1.0', 'AllAllowed', true, 'Allow', [lastRule('Allow')], [])
+  )
+  const isHarmless = (name: string, value: unknown): boolean => {
+    const good = goodWeb()[name]
+    const same = String(value).toLowerCase() === String(good).toLowerCase() && typeof value === typeof good
+    return same || (name.endsWith('TlsVersion') && value === '1.3')
+  }
+
+  test('one field that is anything else is told', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...settled), anything, (name, value) => {
+        fc.pre(!isHarmless(name, value))
+        expect(findBackendFindings({ ...goodInput(), ...withWeb({ [name]: value }) })).not.toEqual([])
+      })
+    )
+  })
+
+  test('a list of restrictions that is anything else is told, or admits nobody', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...lists), anything, (name, value) => {
+        const findings = findBackendFindings({ ...goodInput(), ...withWeb({ [name]: value }) })
+        const closed = name.endsWith('Action')
+          ? value === null || String(value).toLowerCase() === 'deny'
+          : Array.isArray(value) && value.length === 0
+        expect(findings.length > 0 || closed).toBe(true)
+      })
+    )
+  })
+
+  test('nothing makes it throw', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.dictionary(fc.string(), fc.jsonValue()), (web, properties) => {
+        const change = {
+          parts: goodParts(web),
+          site: { ...site, properties },
+          service: { ...service, properties }
+        }
+        expect(findBackendFindings({ ...goodInput(), ...change })).not.toEqual([])
+      })
+    )
   })
 })

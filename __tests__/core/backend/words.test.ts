@@ -7,7 +7,7 @@ import { present } from '../../../src/core/model.ts'
 import { type BackendFinding, backendRules } from '../../../src/core/rules/backend-rules.ts'
 import { toWords } from '../../../src/core/rules/finding.ts'
 import type { Rule, Words } from '../../../src/core/rules/rule.ts'
-import { appSamples, setSamples } from './app-samples.ts'
+import { appSamples, setSamples, withWeb } from './app-samples.ts'
 import {
   all,
   appClientId,
@@ -26,6 +26,7 @@ import {
 const policy = 'entra.validation.defaultAuthorizationPolicy'
 const nobody = { systemAssigned: false, userAssigned: [] }
 const quiet: Bend = () => undefined
+const isPublic = { ipSecurityRestrictions: [], ipSecurityRestrictionsDefaultAction: 'Allow' }
 
 /** At least one way to each rule, and each wording of its own. */
 const samples: readonly (readonly [keyof typeof backendRules, Bend, Partial<BackendInput>?])[] = [
@@ -179,6 +180,32 @@ describe('commands', () => {
     expect(words.fix).toBe(
       'az functionapp update --subscription 22222222-2222-4222-8222-222222222222 --resource-group app-rg --name weather-backend --slot staging --set httpsOnly=true'
     )
+  })
+
+  test('admit the addresses of API Management before they refuse the others', () => {
+    const { words } = sample('NET004', quiet, withWeb(isPublic))
+    const options =
+      '--subscription 22222222-2222-4222-8222-222222222222 --resource-group app-rg --name weather-backend'
+    const path =
+      '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/app-rg/providers/Microsoft.Web/sites/weather-backend/config/web'
+    expect(words.fix).toBe(
+      [
+        `az webapp config access-restriction add ${options} --rule-name api-management --action Allow --priority 100 --ip-address 203.0.113.10/32 &&`,
+        `az rest --method patch --url '${path}?api-version=2024-11-01' --body '{"properties":{"ipSecurityRestrictionsDefaultAction":"Deny"}}'`
+      ].join('\n')
+    )
+  })
+
+  test('admit the subnet where API Management is in one, and many addresses in several rules', () => {
+    const withNetwork = (properties: Record<string, unknown>) =>
+      sample('NET004', quiet, { ...withWeb(isPublic), service: { ...service, properties } }).words.fix
+    const publicIPAddresses = Array.from({ length: 9 }, (_, index) => `192.0.2.${index}`)
+    expect(withNetwork({ publicIPAddresses }).match(/--ip-address/g)).toHaveLength(2)
+    const virtualNetworkConfiguration = { subnetResourceId: '/Subnets/a b' }
+    expect(withNetwork({ publicIPAddresses, virtualNetworkConfiguration })).toContain(
+      "--subnet '/Subnets/a b' &&"
+    )
+    expect(withNetwork({})).toContain("'<address of API Management>/32'")
   })
 
   test('keep the identities that the service has', () => {

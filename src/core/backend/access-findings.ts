@@ -14,26 +14,27 @@ export function findAccessFindings(web: WebConfig, context: BackendContext): Bac
 }
 
 /**
- * The site and its configuration both name it, and null means reachable unless there is a private endpoint, which is not looked at
+ * The site and its configuration both name it, and null or an empty text means reachable unless there is a private endpoint, which is not looked at
  * (overview-access-restrictions). Fail closed: it is off only where nobody says otherwise.
  */
 function isClosed(web: WebConfig, site: LiveSite): boolean {
   const own = site.properties?.['publicNetworkAccess']
-  const values = [own, web.publicNetworkAccess].filter(value => value !== undefined && value !== null)
+  const values = [own, web.publicNetworkAccess].filter(value => (value ?? '') !== '')
   return values.length > 0 && values.every(value => String(value).toLowerCase() === 'disabled')
 }
 
 function judgeMain(access: Access, context: BackendContext): BackendFinding[] {
   const { subject, place } = context
+  const network = toServiceNetwork(context.input.service)
   switch (access.kind) {
     case 'unknown':
       return []
     case 'open':
-      return [{ rule: 'NET004', subject, facts: { place } }]
+      return [{ rule: 'NET004', subject, facts: { place, network } }]
     case 'loose': {
-      const { openings } = access
+      const { openings, unmatched } = access
       return [
-        { rule: 'NET005', subject, facts: { place, openings } },
+        { rule: 'NET005', subject, facts: { place, openings, unmatched, network } },
         ...judgeTags(access.admitting, context)
       ]
     }
@@ -48,9 +49,9 @@ function judgeTags(admitting: readonly AccessRule[], context: BackendContext): B
   const { subject, place } = context
   const tagged = admitting.filter(rule => hasTag(rule, 'ApiManagement')).map(nameRule)
   const fronts = admitting.filter(isUnidentifiedFront).map(nameRule)
-  const { shared } = toServiceNetwork(context.input.service)
+  const network = toServiceNetwork(context.input.service)
   const findings: BackendFinding[] = []
-  if (tagged.length > 0) findings.push({ rule: 'NET006', subject, facts: { place, rules: tagged, shared } })
+  if (tagged.length > 0) findings.push({ rule: 'NET006', subject, facts: { place, rules: tagged, network } })
   if (fronts.length > 0) findings.push({ rule: 'NET007', subject, facts: { place, rules: fronts } })
   return findings
 }
@@ -74,15 +75,16 @@ function judgeSources(admitting: readonly AccessRule[], context: BackendContext)
       const range = parseRange(source, rule.mask)
       return range !== undefined && containsRange(range, address.range)
     })
+  const subnets = new Set(network.subnets.map(subnet => subnet.toLowerCase()))
   const isOwnSubnet = (rule: AccessRule): boolean =>
-    rule.subnet !== undefined && network.subnets.includes(rule.subnet.toLowerCase())
+    rule.subnet !== undefined && subnets.has(rule.subnet.toLowerCase())
   const others = rules.filter(rule => !isOwnSubnet(rule) && !own.some(address => admits(rule, address)))
   const missing = rules.some(isOwnSubnet)
     ? []
     : own.filter(address => !rules.some(rule => admits(rule, address))).map(({ text }) => text)
   const known = own.length + network.subnets.length > 0 && !network.shared
   if (known && others.length === 0 && missing.length === 0) return []
-  const facts = { place, service, known, others: others.map(nameRule), missing, subnets: network.subnets }
+  const facts = { place, service, known, others: others.map(nameRule), missing, network }
   return [{ rule: 'NET008', subject, facts }]
 }
 
@@ -92,17 +94,23 @@ function judgeDeployment(main: Access, web: WebConfig, context: BackendContext):
   if (web.scmUsesMain === undefined) return []
   const access = web.scmUsesMain ? main : decideAccess(web.scm)
   if (access.kind !== 'open' && access.kind !== 'loose') return []
-  const openings = access.kind === 'loose' ? access.openings : []
+  const openings =
+    access.kind === 'loose'
+      ? [...access.openings, ...(access.unmatched ? ['unmatched rule: Allow'] : [])]
+      : []
   return [{ rule: 'NET009', subject, facts: { place, usesMain: web.scmUsesMain, openings } }]
 }
 
 /** A name of one's own in front, with its firewall, does not take away the name that Azure gave. */
 function findOtherHosts({ subject, place, input }: BackendContext): BackendFinding[] {
   const { defaultHostName, hostNames, properties } = input.site
+  const network = toServiceNetwork(input.service)
   const managers = properties?.['trafficManagerHostNames']
   const extra = Array.isArray(managers) ? managers.filter(name => typeof name === 'string') : []
   const hosts = [...new Set([...hostNames, ...extra.map(name => name.toLowerCase())])]
     .filter(name => name !== defaultHostName)
     .sort()
-  return hosts.length === 0 ? [] : [{ rule: 'NET012', subject, facts: { place, hosts, defaultHostName } }]
+  return hosts.length === 0
+    ? []
+    : [{ rule: 'NET012', subject, facts: { place, hosts, defaultHostName, network } }]
 }

@@ -9,6 +9,8 @@ export type Access =
   | {
       readonly kind: 'loose'
       readonly openings: readonly string[]
+      /** True when whom no rule names is admitted. */
+      readonly unmatched: boolean
       readonly admitting: readonly AccessRule[]
     }
   | { readonly kind: 'restricted'; readonly admitting: readonly AccessRule[] }
@@ -28,24 +30,36 @@ export function decideAccess({ rules, defaultAction }: Restrictions): Access {
   const made = rules.filter(rule => !isUnmatchedRule(rule))
   const admitting: AccessRule[] = []
   const openings: string[] = []
-  for (const rule of made.toSorted((left, right) => left.priority - right.priority)) {
+  let closed = false
+  for (const rule of made.toSorted(compareRules)) {
     // Only a rule for everybody, whatever the headers, ends the list.
-    if (rule.action === 'deny' && isEverybody(rule)) return toAccess(made, openings, admitting)
+    closed = rule.action === 'deny' && isEverybody(rule)
+    if (closed) break
     if (rule.action === 'deny') continue
     if (isWide(rule)) openings.push(nameRule(rule))
     else admitting.push(rule)
   }
-  // Azure shows the unmatched rule twice. Fail closed: it refuses only where nothing says otherwise, and an unknown action admits.
-  const unmatched = [defaultAction?.toLowerCase(), ...rules.filter(isUnmatchedRule).map(rule => rule.action)]
-  const said = unmatched.filter(action => action !== undefined)
-  const refused = said.length === 0 ? made.length > 0 : said.every(action => action === 'deny')
-  return toAccess(made, refused ? openings : [...openings, 'unmatched rule: Allow'], admitting)
+  const unmatched = !closed && admitsUnmatched({ rules, defaultAction }, made.length > 0)
+  if (openings.length === 0 && !unmatched) return { kind: 'restricted', admitting }
+  return made.length === 0 ? { kind: 'open' } : { kind: 'loose', openings, unmatched, admitting }
+}
+
+/** Azure shows the unmatched rule twice. Fail closed: it refuses only where nothing says otherwise, and an unknown action admits. */
+function admitsUnmatched({ rules = [], defaultAction }: Restrictions, hasRules: boolean): boolean {
+  const shown = rules.filter(isUnmatchedRule).map(rule => rule.action)
+  const said = [defaultAction?.toLowerCase(), ...shown].filter(action => action !== undefined)
+  return said.length === 0 ? !hasRules : said.some(action => action !== 'deny')
+}
+
+/** Fail closed: of two rules of one priority, the one that admits counts. */
+function compareRules(left: AccessRule, right: AccessRule): number {
+  return left.priority - right.priority || Number(left.action === 'deny') - Number(right.action === 'deny')
 }
 
 /** `build: 192.0.2.0/24` */
 export function nameRule({ name, sources, subnet }: AccessRule): string {
-  const source = subnet ?? sources.join(', ')
-  return name === '' ? source : `${name}: ${source}`
+  const source = [...(subnet === undefined ? [] : [subnet]), ...sources].join(', ')
+  return `${name === '' ? 'a rule without a name' : name}: ${source === '' ? 'no source' : source}`
 }
 
 /** True for a service tag of this name, in whatever region. */
@@ -59,15 +73,6 @@ export function hasTag(rule: AccessRule, tag: string): boolean {
   )
 }
 
-function toAccess(
-  made: readonly AccessRule[],
-  openings: readonly string[],
-  admitting: readonly AccessRule[]
-): Access {
-  if (openings.length === 0) return { kind: 'restricted', admitting }
-  return made.length === 0 ? { kind: 'open' } : { kind: 'loose', openings, admitting }
-}
-
 function isEverybody(rule: AccessRule): boolean {
   return rule.headers.length === 0 && !rule.isTag && rule.sources.some(source => /^any$/i.test(source))
 }
@@ -79,8 +84,9 @@ function isUnmatchedRule(rule: AccessRule): boolean {
 /** A header that the rule asks for does not narrow it: whoever knows its value can send it. */
 function isWide(rule: AccessRule): boolean {
   if (hasTag(rule, 'Internet') || hasTag(rule, 'AzureCloud')) return true
-  if (rule.isTag || rule.subnet !== undefined) return false
-  // Fail closed: a rule without a source, or with one that cannot be read, may admit anybody.
+  if (rule.isTag || (rule.subnet !== undefined && rule.sources.length === 0)) return false
+  // Fail closed: a rule without a source, or with one that cannot be read, or for an address that the caller writes, may admit anybody.
+  if (rule.isForwarded) return true
   return (
     rule.sources.length === 0 ||
     rule.sources.some(source => {

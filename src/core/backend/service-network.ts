@@ -4,7 +4,7 @@ import type { LiveService } from '../model.ts'
 /** From where API Management calls its backends, as far as Azure says. */
 export interface ServiceNetwork {
   readonly addresses: readonly string[]
-  /** Resource IDs of the subnets that it is in, in lower case. */
+  /** Resource IDs of the subnets that it is in. */
   readonly subnets: readonly string[]
   /** True for the Consumption tier, whose addresses are not its own. */
   readonly shared: boolean
@@ -20,7 +20,7 @@ export function toServiceNetwork(service: LiveService): ServiceNetwork {
     )
   )
   const subnets = places.flatMap(
-    place => stringAt(recordAt(place, 'virtualNetworkConfiguration'), 'subnetResourceId')?.toLowerCase() ?? []
+    place => stringAt(recordAt(place, 'virtualNetworkConfiguration'), 'subnetResourceId') ?? []
   )
   return {
     addresses: [...new Set(addresses)],

@@ -33,6 +33,8 @@ export interface AccessRule {
   readonly sources: readonly string[]
   readonly mask: string | undefined
   readonly isTag: boolean
+  /** True when the address is looked for in `X-Forwarded-For`, and not where the call comes from. */
+  readonly isForwarded: boolean
   /** Resource ID of a subnet. */
   readonly subnet: string | undefined
   /** Fail closed: whatever is not `Deny` admits, and that is what a missing action means. */
@@ -79,6 +81,7 @@ function parseRule(rule: Fields): AccessRule {
       .filter(source => source !== ''),
     mask: rule.text('subnetMask'),
     isTag: rule.text('tag')?.toLowerCase() === 'servicetag',
+    isForwarded: rule.text('tag')?.toLowerCase() === 'xffproxy',
     subnet: rule.text('vnetSubnetResourceId'),
     action: rule.text('action')?.toLowerCase() === 'deny' ? 'deny' : 'allow',
     priority: rule.number('priority') ?? Number.MAX_SAFE_INTEGER,

@@ -1,5 +1,6 @@
 import { type AppPlace, renderServiceOptions, type ServicePlace } from '../backend/remedy.ts'
 import { renderRestriction, renderRestrictionHelp } from '../backend/remedy-access.ts'
+import type { ServiceNetwork } from '../backend/service-network.ts'
 import { nameApp } from '../target.ts'
 import type { Rule } from './rule.ts'
 
@@ -12,8 +13,8 @@ interface Facts {
   readonly others: readonly string[]
   /** Addresses of API Management that no rule admits. */
   readonly missing: readonly string[]
-  /** Subnets that API Management is in. */
-  readonly subnets: readonly string[]
+  /** From where API Management calls. */
+  readonly network: ServiceNetwork
 }
 
 export const NET008: Rule<'NET008', Facts> = {
@@ -25,7 +26,7 @@ export const NET008: Rule<'NET008', Facts> = {
     message: renderMessage(facts),
     expected: 'rules for the addresses or the subnet of API Management, and for nobody else',
     actual: [...facts.others, ...facts.missing.map(address => `${address} is not admitted`)].join(', '),
-    fix: `az apim show ${renderServiceOptions(facts.service)} --query "[publicIpAddresses, outboundPublicIpAddresses, virtualNetworkConfiguration.subnetResourceId]"\n${renderRestriction(facts.place)}`
+    fix: `az resource show ${renderServiceOptions(facts.service)} --resource-type Microsoft.ApiManagement/service --query "properties.{public: publicIPAddresses, outbound: outboundPublicIPAddresses, network: virtualNetworkConfiguration}"\n${renderRestriction(facts.place, facts.network)}`
   }),
   help: {
     why: 'API Management calls its backends from its public addresses, or out of its subnet when it is in a virtual network. A rule for other addresses is another way to the app, which may be meant so; an address of API Management that no rule admits makes calls fail with 403. The addresses change when the service moves to another tier or network, and the Consumption tier has none of its own, so this is for information only.',
@@ -36,7 +37,7 @@ export const NET008: Rule<'NET008', Facts> = {
   }
 }
 
-function renderMessage({ place, service, known, others, missing, subnets }: Facts): string {
+function renderMessage({ place, service, known, others, missing, network }: Facts): string {
   const app = `The access restrictions of the app \`${nameApp(place)}\``
   const names = others.map(other => `\`${other}\``).join(', ')
   if (!known)
@@ -47,6 +48,8 @@ function renderMessage({ place, service, known, others, missing, subnets }: Fact
       ? ''
       : ` do not admit ${missing.map(address => `\`${address}\``).join(', ')} of \`${service.name}\``
   const subnet =
-    subnets.length === 0 ? '' : `; it is in the subnet ${subnets.map(one => `\`${one}\``).join(', ')}`
+    network.subnets.length === 0
+      ? ''
+      : `; it is in the subnet ${network.subnets.map(one => `\`${one}\``).join(', ')}`
   return `${app}${extra}${extra !== '' && lost !== '' ? ', and' : ''}${lost}${subnet}.`
 }

@@ -1,5 +1,6 @@
 import type { AppPlace } from '../backend/remedy.ts'
 import { renderRestriction, renderRestrictionHelp } from '../backend/remedy-access.ts'
+import type { ServiceNetwork } from '../backend/service-network.ts'
 import { nameApp } from '../target.ts'
 import type { Rule } from './rule.ts'
 
@@ -7,6 +8,8 @@ interface Facts {
   readonly place: AppPlace
   readonly hosts: readonly string[]
   readonly defaultHostName: string | undefined
+  /** From where API Management calls. */
+  readonly network: ServiceNetwork
 }
 
 export const NET012: Rule<'NET012', Facts> = {
@@ -14,11 +17,11 @@ export const NET012: Rule<'NET012', Facts> = {
   name: 'further-host-names',
   title: 'The app answers under further host names',
   severity: 'info',
-  words: ({ place, hosts, defaultHostName }) => ({
+  words: ({ place, hosts, defaultHostName, network }) => ({
     message: `The app \`${nameApp(place)}\` also answers under ${hosts.map(host => `\`${host}\``).join(', ')}; ${defaultHostName === undefined ? 'the host name that Azure gave it' : `\`${defaultHostName}\``} stays reachable whatever stands in front of those.`,
     expected: 'restrictions on the app itself',
     actual: hosts.join(', '),
-    fix: `Nothing, if the app itself has access restrictions. Otherwise:\n${renderRestriction(place)}`
+    fix: `Nothing, if the app itself has access restrictions. Otherwise:\n${renderRestriction(place, network)}`
   }),
   help: {
     why: 'A firewall or a Front Door guards the host name that points at it. The app still answers under `<app>.azurewebsites.net`, so what keeps callers out has to be set on the app.',
