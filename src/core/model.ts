@@ -66,6 +66,8 @@ export interface LiveBackend {
   readonly managedIdentity?: { readonly resource?: string; readonly clientId?: string }
   /** True when the entity writes the Authorization header by `credentials.authorization`, or by `credentials.header`. */
   readonly setsAuthorization: boolean
+  /** True when the entity sends a function key: the header `x-functions-key`, or the query parameter `code`. */
+  readonly sendsFunctionKey?: boolean
 }
 
 /** Everything that decides the effective policy of one API. Keys of the maps are lower-case ids. */
@@ -116,6 +118,8 @@ export interface LiveService {
   readonly sku: string
   readonly gatewayUrl?: string
   readonly identity: ManagedIdentity
+  /** `properties` as they were read, where they were. */
+  readonly properties?: Readonly<Record<string, unknown>>
 }
 
 /** The API entity, current revision. */
@@ -203,6 +207,8 @@ export interface LiveSite {
   /** Every host name the site answers to, lower case, the SCM host left out. */
   readonly hostNames: readonly string[]
   readonly httpsOnly?: boolean
+  /** `properties` as they were read, where they were: some that matter are in no published model. */
+  readonly properties?: Readonly<Record<string, unknown>>
 }
 
 /** A function of a Function App, as far as it decides who may call it. */

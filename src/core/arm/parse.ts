@@ -53,7 +53,8 @@ export function parseService(body: unknown): LiveService | undefined {
     sku: stringAt(recordAt(body, 'sku'), 'name') ?? 'unknown',
     ...(location === undefined ? {} : { location }),
     ...(gatewayUrl === undefined ? {} : { gatewayUrl }),
-    identity: parseIdentity(body)
+    identity: parseIdentity(body),
+    properties: recordAt(body, 'properties')
   }
 }
 
@@ -182,7 +183,10 @@ export function parseBackend(body: unknown): LiveBackend | undefined {
       : {}),
     setsAuthorization:
       isRecord(credentials['authorization']) ||
-      Object.keys(header).some(name => name.toLowerCase() === 'authorization')
+      Object.keys(header).some(name => name.toLowerCase() === 'authorization'),
+    sendsFunctionKey:
+      Object.keys(header).some(name => name.toLowerCase() === 'x-functions-key') ||
+      Object.keys(recordAt(credentials, 'query')).some(name => name.toLowerCase() === 'code')
   }
 }
 
@@ -207,7 +211,8 @@ export function parseSite(body: unknown, app: { name: string; slot?: string }): 
     identity: parseIdentity(body),
     ...(defaultHostName === undefined ? {} : { defaultHostName }),
     hostNames: [...new Set(names.map(name => name.toLowerCase()))].filter(name => !scm.has(name)),
-    ...(typeof httpsOnly === 'boolean' ? { httpsOnly } : {})
+    ...(typeof httpsOnly === 'boolean' ? { httpsOnly } : {}),
+    properties
   }
 }
 

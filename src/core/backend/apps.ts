@@ -1,8 +1,11 @@
+import { findCloudName } from '../cloud.ts'
 import type { DesiredState } from '../desired.ts'
 import type { LiveApp, LiveService, LiveState } from '../model.ts'
+import { findFunctionKeySenders } from '../policy/function-keys.ts'
 import type { OperationProtection } from '../policy/verdict.ts'
 import { type Finding, nameSubject, toSeverity } from '../rules/finding.ts'
 import { nameApp, toApp, toPlaceKey } from '../target.ts'
+import { findAppSetFindings } from './app-set-findings.ts'
 import { type CalledPath, createCalledPathReader } from './called-paths.ts'
 import { findCalledApp, findDestinationFindings } from './destination-findings.ts'
 import { type Destination, toDestinations } from './destinations.ts'
@@ -35,7 +38,7 @@ export function findAppFindings(
   const judged = apps.flatMap(app =>
     judgeApp(app, { desired, live, service: service.value, paths: paths(app, apps) })
   )
-  return uniteFindings([...unread, ...slotLists, ...astray, ...judged])
+  return uniteFindings([...unread, ...slotLists, ...astray, ...judged, ...findAppSetFindings(apps)])
 }
 
 /** Every place that calls of protected operations go to. */
@@ -126,6 +129,7 @@ function judgeApp(app: LiveApp, { desired, live, service, paths }: AppContext): 
   if (site.kind !== 'present') return []
   const { target } = desired
   const { systemIdentityClientId } = live
+  const cloud = findCloudName(target.environment)
   const findings: Finding[] = findBackendFindings({
     site: site.value,
     authSettings,
@@ -139,7 +143,9 @@ function judgeApp(app: LiveApp, { desired, live, service, paths }: AppContext): 
     subscription: place.subscription,
     resourceGroup: target.resourceGroup,
     appResourceGroup: place.resourceGroup,
-    serviceName: target.service
+    serviceName: target.service,
+    functionKeySenders: findFunctionKeySenders(live.policies),
+    ...(cloud === undefined ? {} : { cloud })
   })
   return origin.kind === 'slot' ? judgeSlot(app, findings) : findings
 }

@@ -30,7 +30,7 @@ export const settingsPath = {
  */
 export function renderSettingsEdit(place: AppPlace, filter: string): string {
   return [
-    `url=${quoteShell(renderSettingsPath(place))}`,
+    `url=${quoteShell(`${renderSitePath(place)}/config/authsettingsV2?api-version=2024-11-01`)}`,
     `az rest --method get --url "$url" > authsettings.json &&`,
     `  jq ${quoteShell(filter)} authsettings.json > authsettings.new.json &&`,
     '  az rest --method put --url "$url" --body @authsettings.new.json'
@@ -58,7 +58,8 @@ export function quoteShell(text: string): string {
   return /^[\w./:@=,+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
-function renderSettingsPath(place: AppPlace): string {
+/** The path of the app or the slot in the Resource Manager. */
+export function renderSitePath(place: AppPlace): string {
   const slot = place.slot === undefined ? [] : ['slots', place.slot]
   const segments = [
     'subscriptions',
@@ -71,7 +72,7 @@ function renderSettingsPath(place: AppPlace): string {
     place.name,
     ...slot
   ]
-  return `/${segments.map(encodeURIComponent).join('/')}/config/authsettingsV2?api-version=2024-11-01`
+  return `/${segments.map(encodeURIComponent).join('/')}`
 }
 
 /** The Markdown of a rule's `help.fix`: the edit with `az rest` and `jq`, and the same lines in Bicep. */
