@@ -2,6 +2,7 @@ import type { ApiImport, ApiUpdate } from './change.ts'
 import { type DesiredState, pairOperations } from './desired.ts'
 import type { LiveState } from './model.ts'
 import { findDeletions, findImportHazards, findRevisionName, findTakenPath } from './openapi/hazards.ts'
+import { findLongUrl } from './openapi/preflight-document.ts'
 import type { Finding } from './rules/finding.ts'
 
 /**
@@ -26,7 +27,19 @@ function findEntityHazards(desired: DesiredState, live: LiveState): Finding[] {
     others?.kind === 'present' && wishes.path !== undefined
       ? findTakenPath(target.api, wishes.path, others.value, typeof set === 'string' ? set : undefined)
       : []
-  return [...path, ...(api === undefined ? [] : findRevisionName(api, wishes.displayName))]
+  return [
+    ...path,
+    ...findUrl(desired, live),
+    ...(api === undefined ? [] : findRevisionName(api, wishes.displayName))
+  ]
+}
+
+/** Only a path that is new to the API: one that it has, it was given. */
+function findUrl({ spec, wishes }: DesiredState, { api, service }: LiveState): Finding[] {
+  const gateway = service.kind === 'present' ? service.value.gatewayUrl : undefined
+  if (gateway === undefined || !URL.canParse(gateway) || wishes.path === undefined) return []
+  if (api.kind === 'present' && api.value.path === wishes.path) return []
+  return findLongUrl(spec, { gatewayHost: new URL(gateway).host, apiPath: wishes.path })
 }
 
 function findOperationHazards(
