@@ -402,6 +402,10 @@ async function readMetadata(url, userAgent) {
     }
 }
 
+// EXTERNAL MODULE: ./lib/core/arm/parse.js
+var parse = __webpack_require__(6749);
+// EXTERNAL MODULE: ./lib/core/model.js
+var model = __webpack_require__(57206);
 ;// CONCATENATED MODULE: ./lib/azure/paths.js
 /** Pinned here and nowhere else. API Management: the newest stable version; Web: the newest whose specification was studied. */
 const apiVersions = {
@@ -433,10 +437,63 @@ function toGroup(subscription, resourceGroup) {
     return `/subscriptions/${segment(subscription)}/resourceGroups/${segment(resourceGroup)}`;
 }
 
-// EXTERNAL MODULE: ./lib/core/arm/parse.js
-var parse = __webpack_require__(6749);
+;// CONCATENATED MODULE: ./lib/azure/observe.js
+
+
+
+
+/** Fail closed: forbidden or refused is `unreadable`, 404 is `absent`, and no answer at all ends the run. */
+async function observe(read) {
+    try {
+        return await read();
+    }
+    catch (error) {
+        if (!(error instanceof errors/* GuardError */.U))
+            throw error;
+        if (error.code === 'not-found')
+            return model/* absent */.Ge;
+        if (error.code === 'forbidden' || error.code === 'azure')
+            return (0,model/* unreadable */.O$)([error.message, ...error.hints].join(' '));
+        throw error;
+    }
+}
+function get(source, path, purpose, version = apiVersions.apiManagement) {
+    return source.client.send({ method: 'GET', path, query: { 'api-version': version }, purpose });
+}
+function toObserved(response, parse) {
+    const value = parse(response.body);
+    return value === undefined
+        ? (0,model/* unreadable */.O$)('Azure answered in a shape that is not documented.')
+        : (0,model/* present */.Eb)(value, response.header('etag'));
+}
+function allOf(values, parse) {
+    const parsed = values.map(parse);
+    const known = parsed.filter(value => value !== undefined);
+    return known.length === parsed.length
+        ? (0,model/* present */.Eb)(known)
+        : (0,model/* unreadable */.O$)('Azure listed an entry in a shape that is not documented.');
+}
+function readPolicy(source, path, purpose) {
+    return observe(async () => {
+        const response = await source.client.send({
+            method: 'GET',
+            path,
+            query: { 'api-version': apiVersions.apiManagement, format: 'rawxml' },
+            purpose
+        });
+        return toObserved(response, body => (0,parse/* parsePolicy */.ON)(body, response.text, response.header('content-type')));
+    });
+}
+async function readEach(ids, read) {
+    const unique = new Map(ids.map(id => [id.toLowerCase(), id]));
+    const entries = [...unique].map(async ([key, id]) => [key, await read(id)]);
+    return new Map(await Promise.all(entries));
+}
+
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __webpack_require__(58500);
+// EXTERNAL MODULE: ./lib/core/revision.js
+var revision = __webpack_require__(42478);
 ;// CONCATENATED MODULE: ./lib/azure/long-running.js
 
 
@@ -523,62 +580,9 @@ function describeProgress(response, attempt) {
         : `still running (poll ${attempt})`;
 }
 
-// EXTERNAL MODULE: ./lib/core/model.js
-var model = __webpack_require__(57206);
-;// CONCATENATED MODULE: ./lib/azure/observe.js
-
-
-
-
-/** Fail closed: forbidden or refused is `unreadable`, 404 is `absent`, and no answer at all ends the run. */
-async function observe(read) {
-    try {
-        return await read();
-    }
-    catch (error) {
-        if (!(error instanceof errors/* GuardError */.U))
-            throw error;
-        if (error.code === 'not-found')
-            return model/* absent */.Ge;
-        if (error.code === 'forbidden' || error.code === 'azure')
-            return (0,model/* unreadable */.O$)([error.message, ...error.hints].join(' '));
-        throw error;
-    }
-}
-function get(source, path, purpose, version = apiVersions.apiManagement) {
-    return source.client.send({ method: 'GET', path, query: { 'api-version': version }, purpose });
-}
-function toObserved(response, parse) {
-    const value = parse(response.body);
-    return value === undefined
-        ? (0,model/* unreadable */.O$)('Azure answered in a shape that is not documented.')
-        : (0,model/* present */.Eb)(value, response.header('etag'));
-}
-function allOf(values, parse) {
-    const parsed = values.map(parse);
-    const known = parsed.filter(value => value !== undefined);
-    return known.length === parsed.length
-        ? (0,model/* present */.Eb)(known)
-        : (0,model/* unreadable */.O$)('Azure listed an entry in a shape that is not documented.');
-}
-function readPolicy(source, path, purpose) {
-    return observe(async () => {
-        const response = await source.client.send({
-            method: 'GET',
-            path,
-            query: { 'api-version': apiVersions.apiManagement, format: 'rawxml' },
-            purpose
-        });
-        return toObserved(response, body => (0,parse/* parsePolicy */.ON)(body, response.text, response.header('content-type')));
-    });
-}
-async function readEach(ids, read) {
-    const unique = new Map(ids.map(id => [id.toLowerCase(), id]));
-    const entries = [...unique].map(async ([key, id]) => [key, await read(id)]);
-    return new Map(await Promise.all(entries));
-}
-
 ;// CONCATENATED MODULE: ./lib/azure/revisions.js
+
+
 
 
 
@@ -613,7 +617,7 @@ async function createRevision(target, change) {
     const properties = {
         path: change.path,
         sourceApiId: decodeURIComponent(target.paths.entity),
-        apiRevisionDescription: `Copy of revision ${change.source}, made by APIM Identity Guard`
+        apiRevisionDescription: (0,revision/* describeCopy */.l)(change)
     };
     await put(target, path, properties, `create ${nameRevision(change)}`);
 }
@@ -682,8 +686,24 @@ async function findFreeRelease({ client, paths }, change) {
     }
     throw new errors/* GuardError */.U('azure', `There are 20 releases of ${nameRevision(change)} already: delete some of them.`);
 }
+/** How often a deletion is tried while an import of ours is still coming to its end in the revision. */
+const deletions = 4;
+const deletionWaitMs = 2_000;
 /** Deletes a revision that was never released. Fail closed: the current one is never deleted. */
 async function deleteRevision(target, change) {
+    for (let attempt = 1;; attempt++) {
+        try {
+            return await tryDeletion(target, change);
+        }
+        catch (error) {
+            const busy = error instanceof errors/* GuardError */.U && error.code === 'conflict';
+            if (!busy || attempt === deletions)
+                throw error;
+            await (0,promises_.setTimeout)(deletionWaitMs * attempt);
+        }
+    }
+}
+async function tryDeletion(target, change) {
     const path = toRevisionPath(target, change.revision);
     const purpose = `delete ${nameRevision(change)}`;
     const query = { 'api-version': version };
@@ -1833,6 +1853,7 @@ function withoutNulls(properties) {
 
 
 
+
 /** Joins cloud, credential and Resource Manager into the port that a run speaks to. */
 async function connectAzure(options) {
     const cloud = await readCloud(options.target.environment, options.userAgent);
@@ -1846,6 +1867,7 @@ function toPort(source, timeoutMs) {
     const write = { client, paths, timeoutMs };
     return {
         readState: request => readSnapshot(source, request),
+        readOperations: () => observe(() => readOperations(source)),
         readSchemas: () => readSchemas(source),
         importApi: (change, progress) => importApi(client, paths, change, timeoutMs, progress),
         updateApi: change => updateApi(client, paths, change),

@@ -1,10 +1,11 @@
 import { findSnapshotGaps, toSnapshot } from './core/artifacts/write.ts'
-import type { Change, PolicyWrite } from './core/change.ts'
+import type { ApiImport, Change, PolicyWrite } from './core/change.ts'
 import { compare } from './core/compare.ts'
 import type { DesiredState } from './core/desired.ts'
 import { type LiveState, present } from './core/model.ts'
 import { type Plan, planPolicies } from './core/plan.ts'
 import type { PolicyRefusal } from './core/policy/edit.ts'
+import { findMoves, findOperationMoves } from './core/revision-check.ts'
 import { GuardError } from './errors.ts'
 import type { AzurePort, ReadRequest } from './ports.ts'
 import type { ChangeRecord, RunResult } from './report/assemble.ts'
@@ -35,7 +36,10 @@ export async function applyPlan(context: ApplyContext): Promise<RunResult> {
   let kept: KeptSnapshot = {}
   try {
     kept = await keepSnapshot(context)
-    for (const change of api) await record(records, change, () => write(context, change))
+    for (const change of api) {
+      if (change.kind === 'import-api' && !change.create) await lookAgain(context, change)
+      await record(records, change, () => write(context, change))
+    }
     if (api.length > 0) state.live = await context.azure.readState(context.request)
     const refusals = await applyPolicies(context, records, api.length > 0 ? undefined : policies, state)
     state.refusals = refusals
@@ -80,6 +84,27 @@ export async function keepSnapshot({ azure, keep, live, log, planned }: ApplyCon
     snapshot: folder,
     notes: [`What was there before is in \`${folder}\`; docs/restore.md shows how to put it back.`]
   }
+}
+
+/**
+ * An import deletes every operation that the document does not have, also one that somebody added since the plan was made; and it writes over contracts.
+ * So the operations are looked at once more, right before. Fail closed: what cannot be read is not written over.
+ */
+async function lookAgain({ azure, desired, live, request }: ApplyContext, change: ApiImport): Promise<void> {
+  // What is deleted must be what was kept, policies and all.
+  const moves =
+    change.removed.length > 0
+      ? findMoves(live, await azure.readState(request))
+      : findOperationMoves(live.operations, await azure.readOperations()).map(
+          name => `the operation \`${name}\``
+        )
+  if (moves.length === 0) return
+  const shown = moves.slice(0, 10)
+  throw new GuardError(
+    'conflict',
+    `Somebody else changed \`${desired.target.api}\` between our read and our import, and nothing was imported: ${shown.join(', ')}${moves.length > 10 ? ` and ${moves.length - 10} more` : ''}.`,
+    { hints: ['Run the job again: it reads what is there and plans from there.'] }
+  )
 }
 
 /** Writes the policies; a conflict means reading and planning anew, a few times. */

@@ -37,6 +37,8 @@ export type ApiState = Pick<LiveState, 'api' | 'operations' | 'policies'>
 export interface AzurePort {
   /** Reads everything that a comparison needs. What may not be read comes back as `unreadable`. */
   readState(request: ReadRequest): Promise<LiveState>
+  /** The operations alone, as they are now: an import deletes those that it does not know. */
+  readOperations(): Promise<Observed<readonly LiveOperation[]>>
   /** The schemas of the API with their documents, for a snapshot: an import replaces them. */
   readSchemas(): Promise<Observed<readonly RawEntity[]>>
   /** Imports the document and follows the long-running operation to its end. */

@@ -1,28 +1,15 @@
-import { type ApplyContext, applyPolicies, keepSnapshot, record, sameTarget, write } from './apply.ts'
+import { applyPolicies, keepSnapshot, record, write } from './apply.ts'
 import type { ApiImport, ApiUpdate, Change, RevisionCreation } from './core/change.ts'
-import { type Comparison, compare } from './core/compare.ts'
+import { compare } from './core/compare.ts'
 import type { LiveState } from './core/model.ts'
 import { project } from './core/project.ts'
+import { describeCopy } from './core/revision.ts'
 import { findCopyLosses, findMoves, findPolicyLosses } from './core/revision-check.ts'
 import { judge } from './core/verdict.ts'
 import { GuardError } from './errors.ts'
 import type { AzurePort } from './ports.ts'
-import type { ChangeRecord, RunResult } from './report/assemble.ts'
-
-export interface RevisionContext extends ApplyContext {
-  /** Whether a revision that was not released is deleted. */
-  readonly cleanup: boolean
-  readonly failOn: 'error' | 'warning' | 'never'
-}
-
-/** What a failure must tell: how far it came. */
-interface Progress {
-  readonly records: ChangeRecord[]
-  made?: RevisionCreation
-  released: boolean
-  /** The revision as it was last read, with what is wrong with it. */
-  judged?: Comparison & { readonly live: LiveState }
-}
+import type { RunResult } from './report/assemble.ts'
+import { abandon, type Progress, type RevisionContext, toRecordOf } from './revise-failure.ts'
 
 /**
  * Carries a plan out in a revision that nobody calls: copy, import, policies, one more read, the comparison that `check` uses; and only then
@@ -64,9 +51,8 @@ async function prepare(
   const { records } = progress
   for (const change of planned.changes)
     if (change.kind === 'create-api') await record(records, change, () => write(context, change))
-  await record(records, creation, () => write(context, creation))
-  progress.made = creation
   const at = azure.atRevision(creation.revision)
+  await copyCurrent(context, creation, progress, at)
   let state = await at.readState(request)
   refuse(creation, 'Azure did not copy all of it', findCopyLosses(before, state))
   const carried = planned.changes.filter(change => isCarried(change, creation.revision))
@@ -83,12 +69,22 @@ async function prepare(
   return refusals
 }
 
-/** Policies are planned over the copy, as over any API: the record says whose they are. */
-function toRecordOf(creation: RevisionCreation | undefined): (record: ChangeRecord) => ChangeRecord {
-  return entry =>
-    creation !== undefined && entry.change.kind === 'write-policy'
-      ? { ...entry, change: { ...entry.change, revision: creation.revision } }
-      : entry
+/** An answer that says it failed may be wrong: a revision that says of itself that it is our copy is ours to name, or to delete. */
+async function copyCurrent(
+  context: RevisionContext,
+  creation: RevisionCreation,
+  progress: Progress,
+  at: AzurePort
+): Promise<void> {
+  try {
+    await record(progress.records, creation, () => write(context, creation))
+    progress.made = creation
+  } catch (error) {
+    const read = await at.readState(context.request).catch(() => undefined)
+    const properties = read?.api.kind === 'present' ? read.api.value.properties : {}
+    if (properties['apiRevisionDescription'] === describeCopy(creation)) progress.made = creation
+    throw error
+  }
 }
 
 /** An import, or settings that a revision has of its own. */
@@ -163,81 +159,29 @@ async function release(
   for (const change of planned.changes)
     if (change.kind === 'release-revision') await record(records, change, () => write(context, change))
   progress.released = true
+  await lookBack(context, creation)
   for (const change of planned.changes.filter(isLate)) {
     const current = withEtag(change, await azure.readState(request))
     await record(records, current, () => write(context, current))
   }
 }
 
+/** Between the last look and the release there is a moment: what somebody changed in it stands in the former revision, and is told. */
+async function lookBack(context: RevisionContext, creation: RevisionCreation): Promise<void> {
+  const former = await context.azure.atRevision(creation.source).readState(context.request)
+  const moves = findMoves(context.live, former)
+  if (moves.length === 0) return
+  throw new GuardError(
+    'conflict',
+    `Somebody else changed \`${creation.api}\` in the moment in which revision ${creation.revision} was released: ${moves.slice(0, 10).join(', ')}.`,
+    {
+      hints: [
+        `What they changed stands in revision ${creation.source}, which callers do not reach any more. Take it over by hand, or release revision ${creation.source} again and run the job anew.`
+      ]
+    }
+  )
+}
+
 function describeRelease({ revision, source }: RevisionCreation): string {
   return `Revision ${revision} is current. Releasing revision ${source} again undoes the run.`
-}
-
-/** Says what is current and what became of the revision, and deletes it where that was asked for. */
-async function abandon(context: RevisionContext, progress: Progress, error: GuardError): Promise<RunResult> {
-  const { azure, desired, planned, request } = context
-  const { records, made } = progress
-  const hints = [...error.hints]
-  let state: 'kept' | 'deleted' | 'released' = progress.released ? 'released' : 'kept'
-  if (made !== undefined && !progress.released) {
-    state = await remove(context, records, made, hints)
-    hints.push(await describeCurrent(azure, context, made))
-  }
-  const rest = planned.changes.filter(change => !records.some(entry => sameTarget(entry.change, change)))
-  const judged = progress.judged
-  const live = judged?.live ?? (await azure.readState(request).catch(() => context.live))
-  return {
-    live,
-    ...(judged === undefined
-      ? compare(desired, live)
-      : { findings: judged.findings, protections: judged.protections }),
-    changes: [
-      ...records.map(toRecordOf(made)),
-      ...rest.map((change): ChangeRecord => ({ change, state: 'not-attempted' }))
-    ],
-    ...(made === undefined ? {} : { revision: { number: made.revision, state } }),
-    error: { code: error.code, message: error.message, hints, bug: false }
-  }
-}
-
-async function remove(
-  context: RevisionContext,
-  records: ChangeRecord[],
-  { api, revision }: RevisionCreation,
-  hints: string[]
-): Promise<'kept' | 'deleted'> {
-  const { service, resourceGroup } = context.desired.target
-  const byHand = `az apim api delete --resource-group ${resourceGroup} --service-name ${service} --api-id "${api};rev=${revision}"`
-  if (!context.cleanup) {
-    hints.push(
-      `Revision ${revision} of \`${api}\` is still there, and callers do not reach it unless they ask for it by \`;rev=${revision}\`. \`cleanup: true\` deletes such a revision; by hand: \`${byHand}\`.`
-    )
-    return 'kept'
-  }
-  const deletion = { kind: 'delete-revision', api, revision } as const
-  try {
-    await record(records, deletion, () => write(context, deletion))
-    hints.push(`Revision ${revision} of \`${api}\` was deleted.`)
-    return 'deleted'
-  } catch (error) {
-    if (!(error instanceof GuardError)) throw error
-    hints.push(
-      `Revision ${revision} of \`${api}\` could not be deleted: ${[error.message, ...error.hints].join(' ')}`
-    )
-    return 'kept'
-  }
-}
-
-/** Asked anew: a release that failed may have happened all the same. */
-async function describeCurrent(
-  azure: AzurePort,
-  context: RevisionContext,
-  made: RevisionCreation
-): Promise<string> {
-  const read = await azure.readState(context.request).catch(() => undefined)
-  const current = read?.api.kind === 'present' ? read.api.value.revision : undefined
-  if (current === undefined) return 'Which revision is current could not be read.'
-  return current === made.source
-    ? `Revision ${current} is current, as before.`
-    : `Revision ${current} is current now.`
 }

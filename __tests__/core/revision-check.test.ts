@@ -156,10 +156,32 @@ describe('policies that a revision must have', () => {
   })
 
   test('a copy must have every operation as well', () => {
-    expect(findCopyLosses(before, world({ operations: [operation('two')], apiPolicy: text(other) }))).toEqual(
-      ['the operation `One`']
-    )
+    expect(
+      findCopyLosses(
+        before,
+        world({ operations: [{ ...operation('Two'), id: 'two' }], apiPolicy: text(other) })
+      )
+    ).toEqual(['the operation `One`'])
     expect(findCopyLosses(before, before)).toEqual([])
+  })
+
+  test('a copy must have every setting and contract, but for what a revision has of its own', () => {
+    const original = world({
+      properties: { serviceUrl: 'https://a.example', isCurrent: true, nothing: null }
+    })
+    const other = world({
+      properties: { serviceUrl: 'https://a.example', isCurrent: false, apiRevision: '2' }
+    })
+    expect(findCopyLosses(original, other)).toEqual([])
+    expect(findCopyLosses(original, world({ properties: { isCurrent: false } }))).toEqual([
+      'the setting `serviceUrl`'
+    ])
+    const reads = (schemaId: string, typeName: string) =>
+      world({
+        operations: [operation('One', 'GET /one', { request: { representations: [{ schemaId, typeName }] } })]
+      })
+    expect(findCopyLosses(reads('a', 'T'), reads('b', 'T'))).toEqual([])
+    expect(findCopyLosses(reads('a', 'T'), reads('a', 'U'))).toEqual(['the contract of the operation `One`'])
   })
 })
 

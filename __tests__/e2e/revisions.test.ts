@@ -297,6 +297,203 @@ describe('a revision that was not verified', () => {
   })
 })
 
+describe('somebody else, at the worst moment', () => {
+  const releaseLook = (entry: LogEntry): boolean =>
+    entry.method === 'HEAD' && entry.path.includes('/releases/')
+  const copied = (entry: LogEntry): boolean =>
+    entry.method === 'PUT' && entry.path.includes('weather%3Brev%3D2?')
+
+  test('changes the current revision right before the release: it is told, and where it stands', async () => {
+    await deploy()
+    whenAsked(releaseLook, () => {
+      weather.emulator.world.resources.put({
+        id: `${paths.api}/policies/policy`,
+        properties: { format: 'rawxml', value: empty }
+      })
+    })
+    const result = await run({ cleanup: 'true' })
+    expect(result.outputs).toMatchObject({ outcome: 'error', revision: '2' })
+    expect(result.stdout).toContain('in the moment in which revision 2 was released: its policy.')
+    expect(result.stdout).toContain('What they changed stands in revision 1')
+    expect(weather.properties(`${paths.api};rev=1/policies/policy`)['value']).toBe(empty)
+    expect(result.report).toMatchObject({ revision: { number: '2', state: 'released' } })
+  })
+
+  test.each([['true'], ['false']])(
+    'takes away the right to look: a revision that is current is never to be deleted (cleanup: %s)',
+    async cleanup => {
+      await deploy()
+      whenAsked(
+        entry => entry.method === 'PUT' && entry.path.includes('/releases/'),
+        () => {
+          weather.emulator.world.update({
+            faults: [
+              {
+                match: { method: 'GET', path: '/apis/weather?', nth: 1 },
+                respond: {
+                  status: 403,
+                  body: { error: { code: 'AuthorizationFailed', message: 'no', details: null } }
+                }
+              }
+            ]
+          })
+        }
+      )
+      const result = await run({ cleanup })
+      expect(result.outputs).toMatchObject({ outcome: 'error', revision: '2' })
+      expect(result.report).toMatchObject({ revision: { number: '2', state: 'released' } })
+      expect(result.stdout).toContain('Revision 2 is current.')
+      expect(result.stdout).not.toContain('az apim api delete')
+      expect(result.stdout).not.toContain('callers do not reach it')
+      expect(weather.properties(paths.api)['apiRevision']).toBe('2')
+    }
+  )
+
+  test.each<[string, (properties: Record<string, unknown>) => Record<string, unknown>]>([
+    [
+      'subscriptionKeyParameterNames',
+      properties => ({
+        ...properties,
+        subscriptionKeyParameterNames: { header: 'Ocp-Apim-Subscription-Key', query: 'subscription-key' }
+      })
+    ],
+    ['authenticationSettings', ({ authenticationSettings: _, ...properties }) => properties],
+    ['contact', ({ contact: _, ...properties }) => properties]
+  ])('gets a copy without %s: it is not released', async (name, lose) => {
+    await deploy()
+    weather.edit(paths.api, properties => ({
+      ...properties,
+      subscriptionKeyParameterNames: { header: 'X-Key', query: 'key' },
+      authenticationSettings: { openid: { openidProviderId: 'own' } },
+      contact: { name: 'Somebody' }
+    }))
+    weather.emulator.world.resources.remove(`${paths.api}/operations/GetWeatherForecast/policies/policy`)
+    whenAsked(copied, () => weather.edit(`${paths.api};rev=2`, lose))
+    const result = await run({}, original)
+    expect(result.outputs['outcome']).toBe('error')
+    expect(result.stdout).toContain(`the setting \`${name}\``)
+    expect(weather.properties(paths.api)['apiRevision']).toBe('1')
+  })
+
+  test('gets a copy whose contract is another: it is not released', async () => {
+    await deploy()
+    weather.emulator.world.resources.remove(`${paths.api}/operations/GetWeatherForecast/policies/policy`)
+    whenAsked(copied, () =>
+      weather.edit(`${paths.api};rev=2/operations/GetHealth`, properties => ({
+        ...properties,
+        description: 'Other'
+      }))
+    )
+    const result = await run({}, original)
+    expect(result.outputs['outcome']).toBe('error')
+    expect(result.stdout).toContain('the contract of the operation `GetHealth`')
+  })
+
+  test('is told that a revision was not made, and it was: it is named as ours, or deleted', async () => {
+    await deploy()
+    const { resources } = weather.emulator.world
+    whenAsked(
+      entry => entry.method === 'HEAD' && entry.path.includes('weather%3Brev%3D2?'),
+      () => {
+        resources.copy(paths.api, `${paths.api};rev=2`)
+        weather.edit(`${paths.api};rev=2`, properties => ({
+          ...properties,
+          apiRevision: '2',
+          isCurrent: false,
+          apiRevisionDescription: 'Copy of revision 1, made by APIM Identity Guard'
+        }))
+      }
+    )
+    weather.emulator.world.update({
+      faults: [
+        {
+          match: { method: 'PUT', path: 'weather%3Brev%3D2?' },
+          respond: { status: 400, body: { error: { code: 'Odd', message: 'odd', details: null } } }
+        }
+      ]
+    })
+    const result = await run({ cleanup: 'true' })
+    expect(result.outputs).toMatchObject({ outcome: 'error', revision: '' })
+    expect(result.stdout).toContain('Revision 2 of `weather` was deleted')
+    expect(resources.get(`${paths.api};rev=2`)).toBeUndefined()
+  })
+
+  test('is our own import that still runs: the deletion waits for it', async () => {
+    await deploy()
+    weather.edit(paths.auth, properties => ({ ...properties, platform: { enabled: false } }))
+    weather.emulator.world.update({
+      faults: [
+        {
+          match: { method: 'DELETE', path: 'weather%3Brev%3D2', nth: 1 },
+          respond: {
+            status: 412,
+            body: { error: { code: 'PreconditionFailed', message: 'changed', details: null } }
+          }
+        }
+      ]
+    })
+    const result = await run({ cleanup: 'true' })
+    expect(result.stdout).toContain('Revision 2 of `weather` was deleted')
+    expect(weather.emulator.world.resources.get(`${paths.api};rev=2`)).toBeUndefined()
+  })
+})
+
+describe('an import into the current revision', () => {
+  const extra = {
+    displayName: 'Extra',
+    method: 'GET',
+    urlTemplate: '/extra/{id}',
+    templateParameters: [{ name: 'id', type: 'string', required: true }],
+    responses: []
+  }
+
+  test.each([
+    ['GET', '/config/authsettingsV2'],
+    ['GET', '/apis/weather/schemas'],
+    ['GET', '/apis/weather/operations?']
+  ])(
+    'does not delete an operation that somebody added since it was planned (%s %s)',
+    async (method, part) => {
+      await deploy()
+      whenAsked(
+        entry => entry.method === method && entry.path.includes(part),
+        () => {
+          weather.emulator.world.resources.put({ id: `${paths.api}/operations/Extra`, properties: extra })
+          weather.emulator.world.resources.put({
+            id: `${paths.api}/operations/Extra/policies/policy`,
+            properties: { format: 'rawxml', value: empty }
+          })
+        }
+      )
+      const result = await run({ revision: 'current' })
+      expect(result.outputs['outcome']).toBe('error')
+      expect(result.stdout).toContain('`Extra`')
+      expect(result.writes).toEqual([])
+      expect(weather.properties(`${paths.api}/operations/Extra/policies/policy`)['value']).toBe(empty)
+    }
+  )
+
+  test('does not delete a policy that was changed after it was kept, even when deletions are allowed', async () => {
+    await deploy()
+    const id = `${paths.api}/operations/Extra`
+    weather.emulator.world.resources.put({ id, properties: extra })
+    weather.emulator.world.resources.put({
+      id: `${id}/policies/policy`,
+      properties: { format: 'rawxml', value: empty }
+    })
+    const newer = empty.replace('<base />', '<base /><cors />')
+    whenAsked(
+      entry => entry.path.includes('/operations/Extra/policies/policy'),
+      () => weather.edit(`${id}/policies/policy`, properties => ({ ...properties, value: newer }))
+    )
+    const result = await run({ revision: 'current', 'max-deletions': '1' })
+    expect(result.outputs['outcome']).toBe('error')
+    expect(result.stdout).toContain('the policy of the operation `extra`')
+    expect(weather.properties(`${id}/policies/policy`)['value']).toBe(newer)
+    expect((await run({ revision: 'current', 'max-deletions': '1' })).outputs['outcome']).toBe('clean')
+  })
+})
+
 describe('versions', () => {
   const set = `${paths.service}/apiVersionSets/weather-versions`
   beforeEach(() => {

@@ -3,12 +3,12 @@ import type { SignIn, Target } from '../core/target.ts'
 import type { AzurePort } from '../ports.ts'
 import { ArmClient } from './arm.ts'
 import { readCloud } from './cloud.ts'
-import type { SnapshotSource } from './observe.ts'
+import { observe, type SnapshotSource } from './observe.ts'
 import { toPaths } from './paths.ts'
 import { createApi, createRevision, deleteRevision, releaseRevision, toRevisionPath } from './revisions.ts'
 import { readSchemas } from './schemas.ts'
 import { createCredential, type GetIdToken } from './sign-in.ts'
-import { readSnapshot } from './snapshot.ts'
+import { readOperations, readSnapshot } from './snapshot.ts'
 import { importApi, updateApi, writePolicy } from './write.ts'
 
 export interface AzureOptions {
@@ -38,6 +38,7 @@ function toPort(source: SnapshotSource, timeoutMs: number): AzurePort {
   const write = { client, paths, timeoutMs }
   return {
     readState: request => readSnapshot(source, request),
+    readOperations: () => observe(() => readOperations(source)),
     readSchemas: () => readSchemas(source),
     importApi: (change, progress) => importApi(client, paths, change, timeoutMs, progress),
     updateApi: change => updateApi(client, paths, change),

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { recordAt, stringAt } from '../core/arm/json.ts'
 import { parseRevision, parseVersionSet } from '../core/arm/parse.ts'
 import type { ApiCreation, RevisionCreation, RevisionDeletion, RevisionRelease } from '../core/change.ts'
 import type { LiveVersionSet, Observed } from '../core/model.ts'
+import { describeCopy } from '../core/revision.ts'
 import { GuardError } from '../errors.ts'
 import type { ArmClient } from './arm.ts'
 import { pollToEnd } from './long-running.ts'
@@ -48,7 +50,7 @@ export async function createRevision(target: WriteTarget, change: RevisionCreati
   const properties = {
     path: change.path,
     sourceApiId: decodeURIComponent(target.paths.entity),
-    apiRevisionDescription: `Copy of revision ${change.source}, made by APIM Identity Guard`
+    apiRevisionDescription: describeCopy(change)
   }
   await put(target, path, properties, `create ${nameRevision(change)}`)
 }
@@ -136,8 +138,24 @@ async function findFreeRelease({ client, paths }: WriteTarget, change: RevisionR
   )
 }
 
+/** How often a deletion is tried while an import of ours is still coming to its end in the revision. */
+const deletions = 4
+const deletionWaitMs = 2_000
+
 /** Deletes a revision that was never released. Fail closed: the current one is never deleted. */
 export async function deleteRevision(target: WriteTarget, change: RevisionDeletion): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tryDeletion(target, change)
+    } catch (error) {
+      const busy = error instanceof GuardError && error.code === 'conflict'
+      if (!busy || attempt === deletions) throw error
+      await sleep(deletionWaitMs * attempt)
+    }
+  }
+}
+
+async function tryDeletion(target: WriteTarget, change: RevisionDeletion): Promise<void> {
   const path = toRevisionPath(target, change.revision)
   const purpose = `delete ${nameRevision(change)}`
   const query = { 'api-version': version }

@@ -131,7 +131,7 @@ async function settle(reads: readonly Promise<unknown>[]): Promise<unknown> {
   return results.find(result => result.status === 'rejected')?.reason
 }
 
-async function readOperations(source: SnapshotSource): Promise<Observed<readonly LiveOperation[]>> {
+export async function readOperations(source: SnapshotSource): Promise<Observed<readonly LiveOperation[]>> {
   const values = await source.client.list(
     `${source.paths.api}/operations`,
     { 'api-version': apiVersions.apiManagement },

@@ -12,7 +12,51 @@ export function findCopyLosses(original: LiveState, copy: LiveState): string[] {
   const missing = listOperations(original).flatMap(operation =>
     operations.some(other => sameName(other.id, operation.id)) ? [] : [`the operation \`${operation.id}\``]
   )
-  return [...missing, ...findPolicyLosses(original, copy, [])]
+  return [
+    ...findLostSettings(original, copy),
+    ...missing,
+    ...findChangedContracts(original, copy),
+    ...findPolicyLosses(original, copy, [])
+  ]
+}
+
+/** What a revision has of its own, or the service sets by itself. */
+const ofRevision = new Set([
+  'apiRevision',
+  'apiRevisionDescription',
+  'apiVersionSet',
+  'isCurrent',
+  'isOnline',
+  'provisioningState',
+  'sourceApiId'
+])
+
+function findLostSettings(original: LiveState, copy: LiveState): string[] {
+  if (original.api.kind !== 'present') return []
+  if (copy.api.kind !== 'present') return ['its settings']
+  const { properties } = copy.api.value
+  return Object.entries(original.api.value.properties).flatMap(([name, value]) => {
+    if (ofRevision.has(name) || value === null || value === undefined) return []
+    const copied = Object.hasOwn(properties, name) ? properties[name] : undefined
+    return sameJson(value, copied) ? [] : [`the setting \`${name}\``]
+  })
+}
+
+/** Contracts, without the names of schemas: those are compared by what they hold, and may be others in a copy. */
+function findChangedContracts(original: LiveState, copy: LiveState): string[] {
+  const copied = new Map(listOperations(copy).map(one => [one.id.toLowerCase(), one.properties]))
+  return listOperations(original).flatMap(({ id, properties }) => {
+    const other = copied.get(id.toLowerCase())
+    const same = other === undefined || sameJson(withoutSchemas(properties), withoutSchemas(other))
+    return same ? [] : [`the contract of the operation \`${id}\``]
+  })
+}
+
+function withoutSchemas(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSchemas)
+  if (typeof value !== 'object' || value === null) return value
+  const kept = Object.entries(value).filter(([name, part]) => name !== 'schemaId' && part !== null)
+  return Object.fromEntries(kept.map(([name, part]) => [name, withoutSchemas(part)]))
 }
 
 /**
@@ -51,7 +95,7 @@ function isLost(
   return before.kind !== 'present' || after.kind !== 'present' || !samePolicy(before.value, after.value)
 }
 
-/** What somebody else changed in the current revision since it was read: a release would undo it. As sentences. */
+/** What somebody else changed in a revision since it was read as the current one: a release undoes it. As sentences. */
 export function findMoves(before: LiveState, now: LiveState): string[] {
   if (before.api.kind !== 'present')
     return now.operations.kind === 'present' && now.operations.value.length === 0 ? [] : ['its operations']
@@ -60,7 +104,7 @@ export function findMoves(before: LiveState, now: LiveState): string[] {
   const settings =
     was.revision !== is.revision
       ? [`the current revision is \`${is.revision ?? 'unknown'}\``]
-      : sameJson(was.properties, is.properties)
+      : sameJson(withoutCurrency(was.properties), withoutCurrency(is.properties))
         ? []
         : ['its settings']
   return [
@@ -69,6 +113,15 @@ export function findMoves(before: LiveState, now: LiveState): string[] {
     ...(sameJson(before.schemas, now.schemas) ? [] : ['its schemas']),
     ...findPolicyMoves(before, now)
   ]
+}
+
+/** Whether a revision is current is for a release to say. */
+function withoutCurrency(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(properties).filter(
+      ([name]) => !['isCurrent', 'isOnline', 'provisioningState'].includes(name)
+    )
+  )
 }
 
 function findPolicyMoves(before: LiveState, now: LiveState): string[] {
@@ -88,6 +141,20 @@ function findPolicyMoves(before: LiveState, now: LiveState): string[] {
 function sameObserved(left: Observed<PolicyText>, right: Observed<PolicyText>): boolean {
   if (left.kind === 'present' && right.kind === 'present') return samePolicy(left.value, right.value)
   return left.kind === 'absent' && right.kind === 'absent'
+}
+
+/** Names of operations that came, went, or have another contract. All of them, where they cannot be read any more. */
+export function findOperationMoves(
+  before: Observed<readonly LiveOperation[]>,
+  now: Observed<readonly LiveOperation[]>
+): string[] {
+  const was = before.kind === 'present' ? before.value : []
+  if (now.kind === 'unreadable') return was.map(({ id }) => id)
+  const is = now.kind === 'present' ? now.value : []
+  const known = new Map(was.map(one => [one.id.toLowerCase(), one]))
+  const seen = new Set(is.map(one => one.id.toLowerCase()))
+  const moved = is.filter(one => !sameJson(known.get(one.id.toLowerCase())?.properties, one.properties))
+  return [...moved, ...was.filter(one => !seen.has(one.id.toLowerCase()))].map(({ id }) => id)
 }
 
 function sameContracts(before: LiveState, now: LiveState): boolean {

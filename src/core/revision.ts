@@ -1,6 +1,6 @@
 import { diffSettings } from './api-settings.ts'
 import { sameJson } from './arm/json.ts'
-import type { ApiCreation, ApiImport, ApiUpdate, Change, PolicyWrite } from './change.ts'
+import type { ApiCreation, ApiImport, ApiUpdate, Change, PolicyWrite, RevisionCreation } from './change.ts'
 import type { DesiredState } from './desired.ts'
 import type { LiveApi, LiveState } from './model.ts'
 import type { ApiDocument } from './openapi/document.ts'
@@ -75,6 +75,11 @@ function changeRevision(
   ]
 }
 
+/** What a copy says of itself: by this a later look knows it for ours. */
+export function describeCopy({ source }: Pick<RevisionCreation, 'source'>): string {
+  return `Copy of revision ${source}, made by APIM Identity Guard`
+}
+
 /** One more than the highest that there is, current or not. */
 function nextRevision(live: LiveState): string {
   const known = live.revisions?.kind === 'present' ? live.revisions.value.map(Number) : []
@@ -102,7 +107,8 @@ function toCarriedImport(spec: ApiDocument, api: LiveApi, revision: string, chan
   )
   const properties = Object.fromEntries(
     Object.entries({ ...change.properties, ...fixed }).filter(
-      ([, value]) => value !== undefined && value !== null
+      // The copy says of itself what it is.
+      ([name, value]) => name !== 'apiRevisionDescription' && value !== undefined && value !== null
     )
   )
   const { description } = fixed
