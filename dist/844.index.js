@@ -1417,7 +1417,7 @@ async function readSnapshot(source, request) {
     const schemas = request.readSchemas === true ? observe(() => snapshot_readSchemas(source)) : undefined;
     const api = observe(async () => toObserved(await get(source, paths.api, `read the API \`${target.api}\``), parse/* parseApi */.WY));
     const otherApis = api.then(read => readOtherApis(source, read, request));
-    const versionSet = request.versionSet === undefined ? undefined : readVersionSet(source, request.versionSet);
+    const versionSet = readWantedVersionSet(source, request, api);
     const revisions = request.readRevisions === true ? readRevisions(source) : undefined;
     const service = observe(async () => toObserved(await get(source, paths.service, `read the service \`${target.service}\``), parse/* parseService */.nO));
     const settled = await settle([
@@ -1453,12 +1453,13 @@ async function readSnapshot(source, request) {
     const clientId = apps.then(read => readSystemClientId(source, read.apps));
     const [policies, appsRead, systemIdentityClientId] = await Promise.all([world, apps, clientId]);
     const others = await otherApis;
+    const set = await versionSet;
     return {
         service: serviceRead,
         ...known,
         ...(schemas === undefined ? {} : { schemas: await schemas }),
         ...(others === undefined ? {} : { otherApis: others }),
-        ...(versionSet === undefined ? {} : { versionSet: await versionSet }),
+        ...(set === undefined ? {} : { versionSet: set }),
         ...(revisions === undefined ? {} : { revisions: await revisions }),
         policies,
         ...appsRead,
@@ -1484,6 +1485,18 @@ async function readOperations(source) {
 }
 async function snapshot_readSchemas(source) {
     return allOf(await listSchemas(source), parse/* parseSchema */.D0);
+}
+/** The set that is asked for; else, where that is needed, the one that the API belongs to. */
+function readWantedVersionSet(source, { versionSet, readOwnVersionSet }, api) {
+    if (versionSet !== undefined)
+        return readVersionSet(source, versionSet);
+    if (readOwnVersionSet !== true)
+        return undefined;
+    return api.then(async (read) => {
+        const own = read.kind === 'present' ? (0,json/* stringAt */.bX)(read.value.properties, 'apiVersionSetId') : undefined;
+        const name = (0,api_settings/* nameVersionSet */.Cl)(own);
+        return name === undefined ? undefined : await readVersionSet(source, name);
+    });
 }
 /** Asked for only where the API gets a path or a version that it has not: those of others can stand in the way of nothing else. */
 async function readOtherApis(source, api, { wantedPath, wantedVersion, versionSet }) {

@@ -9,6 +9,7 @@ import type {
   RevisionRelease
 } from './core/change.ts'
 import type { LiveOperation, LiveState, Observed } from './core/model.ts'
+import type { Probe, ProbeAnswer } from './core/probe/probe.ts'
 
 /** Which operations' policies a snapshot must hold: decided when the live operations are known. */
 export interface ReadRequest {
@@ -21,6 +22,8 @@ export interface ReadRequest {
   readonly wantedVersion?: string
   /** Name of the version set that the API is to belong to. */
   readonly versionSet?: string
+  /** Whether the version set that the API belongs to is needed, to know how it is called. */
+  readonly readOwnVersionSet?: boolean
   /** Whether the numbers of the revisions are needed, to make a new one. */
   readonly readRevisions?: boolean
   /** The hosts by which apps are found, where none is named: decided when everything about the API is known. */
@@ -49,6 +52,12 @@ export interface AzurePort {
   deleteRevision(change: RevisionDeletion): Promise<void>
 }
 
+/** Sends requests without a credential of Azure, and gives their answers in the same order. */
+export type SendProbes = (
+  probes: readonly Probe[],
+  subscriptionKey: string | undefined
+) => Promise<ProbeAnswer[]>
+
 /** The runner, as the run sees it. Every text that is handed over is already safe to print. */
 export interface HostPort {
   readonly input: (name: string) => string
@@ -70,6 +79,8 @@ export interface HostPort {
   /** Writes files by path below a fresh or empty folder, and returns where it is. Throws a GuardError where it may not, or cannot. */
   writeFolder(path: string | undefined, files: ReadonlyMap<string, string>): Promise<string>
   setOutput(name: string, value: string): void
+  /** Keeps a secret out of the log from here on. */
+  mask(secret: string): void
   /** Marks the step as failed; the annotations have said why. */
   fail(): void
 }

@@ -6,6 +6,7 @@ import {
   type LiveOperation,
   type LiveSchema,
   type LiveState,
+  type LiveVersionSet,
   type Observed,
   type OtherApi,
   type PolicyText,
@@ -56,7 +57,7 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     toObserved(await get(source, paths.api, `read the API \`${target.api}\``), parseApi)
   )
   const otherApis = api.then(read => readOtherApis(source, read, request))
-  const versionSet = request.versionSet === undefined ? undefined : readVersionSet(source, request.versionSet)
+  const versionSet = readWantedVersionSet(source, request, api)
   const revisions = request.readRevisions === true ? readRevisions(source) : undefined
   const service = observe(async () =>
     toObserved(await get(source, paths.service, `read the service \`${target.service}\``), parseService)
@@ -97,12 +98,13 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
   const clientId = apps.then(read => readSystemClientId(source, read.apps))
   const [policies, appsRead, systemIdentityClientId] = await Promise.all([world, apps, clientId])
   const others = await otherApis
+  const set = await versionSet
   return {
     service: serviceRead,
     ...known,
     ...(schemas === undefined ? {} : { schemas: await schemas }),
     ...(others === undefined ? {} : { otherApis: others }),
-    ...(versionSet === undefined ? {} : { versionSet: await versionSet }),
+    ...(set === undefined ? {} : { versionSet: set }),
     ...(revisions === undefined ? {} : { revisions: await revisions }),
     policies,
     ...appsRead,
@@ -140,6 +142,21 @@ async function readOperations(source: SnapshotSource): Promise<Observed<readonly
 
 async function readSchemas(source: SnapshotSource): Promise<Observed<readonly LiveSchema[]>> {
   return allOf(await listSchemas(source), parseSchema)
+}
+
+/** The set that is asked for; else, where that is needed, the one that the API belongs to. */
+function readWantedVersionSet(
+  source: SnapshotSource,
+  { versionSet, readOwnVersionSet }: ReadRequest,
+  api: Promise<Observed<LiveApi>>
+): Promise<Observed<LiveVersionSet> | undefined> | undefined {
+  if (versionSet !== undefined) return readVersionSet(source, versionSet)
+  if (readOwnVersionSet !== true) return undefined
+  return api.then(async read => {
+    const own = read.kind === 'present' ? stringAt(read.value.properties, 'apiVersionSetId') : undefined
+    const name = nameVersionSet(own)
+    return name === undefined ? undefined : await readVersionSet(source, name)
+  })
 }
 
 /** Asked for only where the API gets a path or a version that it has not: those of others can stand in the way of nothing else. */

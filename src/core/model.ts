@@ -192,6 +192,9 @@ export interface LiveVersionSet {
   readonly id: string
   /** `Segment`, `Query` or `Header`. */
   readonly scheme: string
+  /** The header, or the parameter of the query, that names the version. */
+  readonly header?: string
+  readonly query?: string
 }
 
 /** A Web App, a Function App, or one of their slots (Microsoft.Web/sites). */
@@ -275,7 +278,7 @@ export interface LiveState {
   readonly schemas?: Observed<readonly LiveSchema[]>
   /** Read only where an API is to be created, or moved to another path. */
   readonly otherApis?: Observed<readonly OtherApi[]>
-  /** The version set that the API is to belong to; undefined where none is asked for. */
+  /** The version set that the API is to belong to, or belongs to; undefined where nobody needs it. */
   readonly versionSet?: Observed<LiveVersionSet>
   /** Numbers of all revisions of the API; read only where a new one is to be made. */
   readonly revisions?: Observed<readonly string[]>

@@ -46,6 +46,7 @@ export function createHost(): HostPort {
     writeReport,
     checkFolder,
     writeFolder,
+    mask: secret => core.setSecret(secret),
     setOutput: (name, value) => core.setOutput(name, value),
     fail: () => {
       process.exitCode = 1

@@ -5,7 +5,7 @@ import type { Expectation, FileLocation, LiveApp, LiveState } from '../core/mode
 import type { BrokenOperation } from '../core/openapi/breaking.ts'
 import type { ApiDocument } from '../core/openapi/document.ts'
 import type { OperationProtection } from '../core/policy/verdict.ts'
-import { type Finding, rules, toWords } from '../core/rules/finding.ts'
+import { type Finding, rules, toSeverity, toWords } from '../core/rules/finding.ts'
 import type { Target } from '../core/target.ts'
 import { nameApp } from '../core/target.ts'
 import { judge } from '../core/verdict.ts'
@@ -34,6 +34,8 @@ export interface RunResult {
   readonly findings: readonly Finding[]
   readonly protections?: readonly OperationProtection[]
   readonly live?: LiveState
+  /** The apps and slots that were judged. */
+  readonly apps?: readonly LiveApp[]
   readonly changes?: readonly ChangeRecord[]
   /** The folder with what was there before the first write. */
   readonly snapshot?: string
@@ -77,15 +79,15 @@ export function assembleReport(inputs: ReportInputs, result: RunResult): Report 
       protected: selected.filter(operation => operation.verdict === 'protected').length,
       selected: selected.length
     },
-    target: toTarget(inputs, result.live?.apps),
-    ...(result.live === undefined ? {} : { apps: result.live.apps.map(toReportedApp) }),
+    target: toTarget(inputs, result.apps),
+    ...(result.apps === undefined ? {} : { apps: result.apps.map(toReportedApp) }),
     operations,
     findings: result.findings.map(toReportedFinding),
     changes: (result.changes ?? []).map(toReportedChange),
     ...(result.snapshot === undefined ? {} : { snapshot: result.snapshot }),
     ...(result.revision === undefined ? {} : { revision: result.revision }),
     ...(result.error === undefined ? {} : { error: result.error }),
-    notes: [...(result.live?.apps ?? []).flatMap(describeSearch), ...(result.notes ?? [])]
+    notes: [...(result.apps ?? []).flatMap(describeSearch), ...(result.notes ?? [])]
   }
 }
 
@@ -163,7 +165,7 @@ function toReportedFinding(finding: Finding): ReportedFinding {
     rule: rule.id,
     name: rule.name,
     title: rule.title,
-    severity: rule.severity,
+    severity: toSeverity(finding),
     subject: finding.subject,
     message: words.message,
     ...(words.expected === undefined ? {} : { expected: words.expected }),

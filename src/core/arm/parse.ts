@@ -127,8 +127,17 @@ export function parseOtherApi(body: unknown): OtherApi | undefined {
 
 export function parseVersionSet(body: unknown): LiveVersionSet | undefined {
   const id = stringAt(body, 'name')
-  const scheme = stringAt(recordAt(body, 'properties'), 'versioningScheme')
-  return id === undefined || scheme === undefined ? undefined : { id, scheme }
+  const properties = recordAt(body, 'properties')
+  const scheme = stringAt(properties, 'versioningScheme')
+  const header = stringAt(properties, 'versionHeaderName')
+  const query = stringAt(properties, 'versionQueryName')
+  if (id === undefined || scheme === undefined) return undefined
+  return {
+    id,
+    scheme,
+    ...(header === undefined ? {} : { header }),
+    ...(query === undefined ? {} : { query })
+  }
 }
 
 /** The number of a revision, as the list of revisions gives it (ApiRevisionContract). */

@@ -9,20 +9,23 @@ import { findAppSetFindings } from './app-set-findings.ts'
 import { type CalledPath, createCalledPathReader } from './called-paths.ts'
 import { findCalledApp, findDestinationFindings } from './destination-findings.ts'
 import { type Destination, toDestinations } from './destinations.ts'
-import { findBackendFindings } from './findings.ts'
+import { findBackendFindings, toInformation } from './findings.ts'
 import { listHostNames } from './hosts.ts'
 import { findSlotListFindings } from './slots.ts'
 
+/** As much of what is desired as the apps are judged by. */
+type Wanted = Pick<DesiredState, 'target' | 'expectation' | 'allowedCallers' | 'backendAuth'>
+
 /** Judges where calls go, every app that they go to, and every slot beside. */
 export function findAppFindings(
-  desired: DesiredState,
+  desired: Wanted,
   live: LiveState,
   protections: readonly OperationProtection[]
 ): Finding[] {
   const { api } = desired.target
   const selection = desired.target.apps
   const destinations = listDestinations(live, protections)
-  const apps = chooseJudged(live, destinations)
+  const apps = listJudgedApps(live, protections)
   const unread = apps.flatMap(findUnread)
   const { service, hostSearch } = live
   const slotLists = findSlotListFindings(selection, live.slotLists, apps)
@@ -35,7 +38,9 @@ export function findAppFindings(
   const judged = apps.flatMap(app =>
     judgeApp(app, { desired, live, service: service.value, paths: paths(app, apps) })
   )
-  return uniteFindings([...unread, ...slotLists, ...astray, ...judged, ...findAppSetFindings(apps)])
+  const shared = findAppSetFindings(apps)
+  const together = desired.backendAuth === 'code' ? shared.map(toInformation) : shared
+  return uniteFindings([...unread, ...slotLists, ...astray, ...judged, ...together])
 }
 
 /** Every place that calls of protected operations go to. */
@@ -51,10 +56,15 @@ export function listDestinations(
  * An app that was found by a host which is no longer called, as after a change of the service URL, is no longer behind the API; nor
  * are the slots beside it. What the inputs name is judged in any case.
  */
-function chooseJudged(live: LiveState, destinations: readonly Destination[]): readonly LiveApp[] {
+export function listJudgedApps(
+  live: LiveState,
+  protections: readonly OperationProtection[]
+): readonly LiveApp[] {
   if (live.hostSearch === undefined || live.api.kind !== 'present') return live.apps
   const called = new Set(
-    destinations.map(one => (one.kind === 'url' ? findCalledApp(one.url, live.apps) : undefined))
+    listDestinations(live, protections).map(one =>
+      one.kind === 'url' ? findCalledApp(one.url, live.apps) : undefined
+    )
   )
   // Fail closed: an app that cannot be read has no host names by which anybody could tell that it is not called.
   const kept = live.apps.filter(
@@ -110,7 +120,7 @@ function createPaths(
 }
 
 interface AppContext {
-  readonly desired: DesiredState
+  readonly desired: Wanted
   readonly live: LiveState
   readonly service: LiveService
   readonly paths: readonly CalledPath[] | undefined
@@ -130,6 +140,7 @@ function judgeApp(app: LiveApp, { desired, live, service, paths }: AppContext): 
     ...(systemIdentityClientId === undefined ? {} : { systemIdentityClientId }),
     expected: desired.expectation,
     allowedCallers: desired.allowedCallers,
+    ...(desired.backendAuth === undefined ? {} : { backendAuth: desired.backendAuth }),
     ...(paths === undefined ? {} : { protectedBackendPaths: paths }),
     subscription: place.subscription,
     resourceGroup: target.resourceGroup,

@@ -1,6 +1,7 @@
 import type { CloudName } from '../cloud.ts'
 import { isFunctionApp } from '../function-app.ts'
 import type { AppParts, Expectation, LiveService, LiveSite, Observed } from '../model.ts'
+import type { BackendAuth } from '../probe/probe.ts'
 import type { BackendFinding } from '../rules/backend-rules.ts'
 import type { Subject } from '../rules/rule.ts'
 import { type CallerLookup, findCaller } from './identity.ts'
@@ -18,6 +19,7 @@ export interface BackendInput {
   readonly expected: Expectation
   /** Client IDs or object IDs that may come in besides API Management. */
   readonly allowedCallers: readonly string[]
+  readonly backendAuth?: BackendAuth
   /** Undefined when the paths are not known: then every excluded path counts as covering them. */
   readonly protectedBackendPaths?: readonly { readonly operation: string; readonly path: string }[]
   readonly resourceVersionHint?: 'v1' | 'v2'

@@ -3,6 +3,7 @@ import { appRules } from './app-rules.ts'
 import { backendRules } from './backend-rules.ts'
 import { operationRules } from './operation-rules.ts'
 import { policyRules } from './policy-rules.ts'
+import { probeRules } from './probe-rules.ts'
 import type { FindingOf, Rule, Severity, Subject, Words } from './rule.ts'
 import { specRules } from './spec-rules.ts'
 
@@ -13,6 +14,7 @@ export const rules = {
   ...policyRules,
   ...appRules,
   ...backendRules,
+  ...probeRules,
   ...specRules
 } as const
 
@@ -31,7 +33,7 @@ export function toWords(finding: Finding): Words {
 }
 
 export function toSeverity(finding: Finding): Severity {
-  return rules[finding.rule].severity
+  return finding.severity ?? rules[finding.rule].severity
 }
 
 /** Order of reports: by subject, then position, then rule, so that two runs over the same state read alike. */
