@@ -2,6 +2,46 @@ export const id = 215;
 export const ids = [215];
 export const modules = {
 
+/***/ 25844:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ attemptTimeoutPolicy)
+/* harmony export */ });
+/* harmony import */ var _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(54237);
+
+/**
+ * Gives each attempt a time-out of its own, from the first byte that is sent to the last of the body. The client's own `timeout` ends with the headers,
+ * reports an abort that looks like a wish of ours, and keeps the process alive for as long as it was to last when the connection fails before.
+ */
+function attemptTimeoutPolicy(milliseconds) {
+    return {
+        name: 'attemptTimeout',
+        async sendRequest(request, next) {
+            const outer = request.abortSignal;
+            const timer = AbortSignal.timeout(milliseconds);
+            request.abortSignal = timer;
+            try {
+                return await next(request);
+            }
+            catch (error) {
+                if (!timer.aborted)
+                    throw error;
+                throw new _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .RestError */ .pj(`No answer within ${milliseconds / 1000} seconds`, { code: 'ETIMEDOUT', request });
+            }
+            finally {
+                if (outer === undefined)
+                    delete request.abortSignal;
+                else
+                    request.abortSignal = outer;
+            }
+        }
+    };
+}
+
+
+/***/ }),
+
 /***/ 47215:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -9,7 +49,9 @@ export const modules = {
 /* harmony export */   sendProbes: () => (/* binding */ sendProbes)
 /* harmony export */ });
 /* harmony import */ var _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(54237);
-/* harmony import */ var _core_probe_probe_findings_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83639);
+/* harmony import */ var _core_probe_probe_findings_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83639);
+/* harmony import */ var _attempt_timeout_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(25844);
+
 
 
 const timeoutMs = 10_000;
@@ -28,6 +70,7 @@ async function sendProbes(probes, options) {
         retryOptions: { maxRetries: 0 }
     });
     pipeline.removePolicy({ name: _azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .redirectPolicyName */ .Ou });
+    pipeline.addPolicy((0,_attempt_timeout_js__WEBPACK_IMPORTED_MODULE_1__/* .attemptTimeoutPolicy */ .f)(timeoutMs), { afterPhase: 'Retry' });
     const http = (0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .createDefaultHttpClient */ .fl)();
     const until = AbortSignal.timeout(longestMs);
     const answers = probes.map(() => ({ kind: 'unknown', why: 'nobody asked' }));
@@ -58,7 +101,7 @@ async function ask(pipeline, http, probe, options, until) {
 }
 /** The next address where it is of the same origin. */
 function followable(location, url) {
-    if ((0,_core_probe_probe_findings_js__WEBPACK_IMPORTED_MODULE_1__/* .isSignIn */ .h)(location, url) || !URL.canParse(location, url))
+    if ((0,_core_probe_probe_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .isSignIn */ .h)(location, url) || !URL.canParse(location, url))
         return undefined;
     const target = new URL(location, url);
     const plain = target.username === '' && target.password === '';
@@ -70,8 +113,6 @@ async function send(pipeline, http, probe, { subscriptionKey }, until) {
     const request = (0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .createPipelineRequest */ .G6)({
         url: probe.url,
         method: probe.method,
-        timeout: timeoutMs,
-        abortSignal: until,
         // The body comes as a stream that is closed unread: an endless one costs nothing.
         streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY])
     });
@@ -100,12 +141,12 @@ function toFailure(error) {
     const code = (0,_azure_core_rest_pipeline__WEBPACK_IMPORTED_MODULE_0__/* .isRestError */ .T0)(error) ? error.code : undefined;
     if (code === 'ECONNREFUSED')
         return { kind: 'refused' };
-    if (error instanceof Error && error.name === 'AbortError')
-        return { kind: 'unknown', why: `it gave no answer within ${timeoutMs / 1000} seconds` };
     switch (code) {
         case 'ENOTFOUND':
         case 'EAI_AGAIN':
             return { kind: 'unknown', why: 'its host name is not known to the runner' };
+        case 'ETIMEDOUT':
+            return { kind: 'unknown', why: `it gave no answer within ${timeoutMs / 1000} seconds` };
         case 'ECONNRESET':
             return { kind: 'unknown', why: 'the connection was cut off' };
         default:

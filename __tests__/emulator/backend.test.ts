@@ -61,13 +61,14 @@ describe('nobody, the gateway and a stranger of the tenant get', () => {
     ],
     ['no action, which is a redirect', global({ unauthenticatedClientAction: null }), [401, 200, 403]],
     ['the path excluded', global({ excludedPaths: ['/api/x'] }), [200, 200, 403]],
-    ['the path excluded by a star', global({ excludedPaths: ['/API/*'] }), [200, 200, 403]],
+    ['the path excluded by a star', global({ excludedPaths: ['/api/*'] }), [200, 200, 403]],
     ['everything excluded', global({ excludedPaths: ['/*'] }), [200, 200, 403]],
     [
       'another path excluded',
-      global({ excludedPaths: ['/api', '/api/xy', '/other/*', '/other/*/x'] }),
+      global({ excludedPaths: ['/ap', '/api/xy', '/other/*', '/other/x'] }),
       [401, 200, 403]
     ],
+    ['names in other capitals', { platform: null, Platform: { ENABLED: true } }, [401, 200, 403]],
     [
       'Entra switched off',
       { identityProviders: { azureActiveDirectory: { enabled: false } } },
@@ -323,6 +324,28 @@ describe('500, and what could not be run, for', () => {
   ])('%s', (_what, patch, reason) => {
     const answer = call(withAuth(patch))
     expect([answer.status, answer.cannotRun]).toEqual([500, expect.stringMatching(reason)])
+  })
+
+  test('a name that is there twice', () => {
+    expect(call(withAuth({ Platform: { enabled: true } })).cannotRun).toMatch(/more than once/)
+  })
+
+  test.each([
+    '/API/x',
+    '/api',
+    '/api/',
+    '//api/x',
+    '/api/x/*',
+    '/api/%78',
+    '/*/x',
+    '/api/{id}',
+    'api/*',
+    '/api/../api/x',
+    '/api/x/'
+  ])('the excluded path `%s`, which could mean `/api/x` or not', entry => {
+    expect(call(withAuth(global({ excludedPaths: [entry] }))).cannotRun).toMatch(/excludedPaths/)
+    // One that is clear decides, whatever stands beside it.
+    expect(call(withAuth(global({ excludedPaths: [entry, '/api/x'] }))).status).toBe(200)
   })
 
   test.each<[string, object, RegExp]>([

@@ -1,7 +1,10 @@
 import { CannotRun } from '../plane/exchange.ts'
 import { isJson, type Json } from '../wire.ts'
 
-/** Reads stored settings, which anybody may have written. What has another type than it should is never guessed at. */
+/**
+ * Reads stored settings, which anybody may have written. Names are found without regard to capitals, as in Resource Manager.
+ * What has another type than it should, or is there twice, is never guessed at.
+ */
 export class SettingsReader {
   private readonly value: Json
   private readonly path: string
@@ -13,14 +16,10 @@ export class SettingsReader {
 
   /** An object that is left out, or null, has nothing in it. */
   child(name: string): SettingsReader {
-    const value = this.value[name]
+    const value = this.find(name)
     if (value === undefined || value === null) return new SettingsReader({}, `${this.path}.${name}`)
     if (!isJson(value)) throw this.toFault(name, 'an object')
     return new SettingsReader(value, `${this.path}.${name}`)
-  }
-
-  has(name: string): boolean {
-    return isJson(this.value[name])
   }
 
   names(): string[] {
@@ -28,7 +27,7 @@ export class SettingsReader {
   }
 
   flag(name: string): boolean | undefined {
-    const value = this.value[name]
+    const value = this.find(name)
     if (value === undefined || value === null) return undefined
     if (typeof value !== 'boolean') throw this.toFault(name, 'true or false')
     return value
@@ -36,7 +35,7 @@ export class SettingsReader {
 
   /** Empty text is what the portal leaves behind where something was deleted. */
   text(name: string): string | undefined {
-    const value = this.value[name]
+    const value = this.find(name)
     if (value === undefined || value === null || value === '') return undefined
     if (typeof value !== 'string') throw this.toFault(name, 'text')
     return value
@@ -44,11 +43,18 @@ export class SettingsReader {
 
   /** An empty list and one that is left out are the same: the documentation speaks of non-empty lists. */
   list(name: string): string[] {
-    const value = this.value[name]
+    const value = this.find(name)
     if (value === undefined || value === null) return []
     if (!Array.isArray(value) || value.some(item => typeof item !== 'string'))
       throw this.toFault(name, 'a list of texts')
     return value.map(String)
+  }
+
+  private find(name: string): unknown {
+    const keys = this.names().filter(key => key.toLowerCase() === name.toLowerCase())
+    const [key, second] = keys
+    if (second !== undefined) throw new CannotRun(`\`${this.path}.${name}\` is there more than once`)
+    return key === undefined ? undefined : this.value[key]
   }
 
   private toFault(name: string, expected: string): CannotRun {

@@ -1,9 +1,12 @@
 import { listDestinations } from '../backend/apps.ts'
+import { findCalledApp } from '../backend/destination-findings.ts'
+import { listHostNames } from '../backend/hosts.ts'
 import { type DesiredState, selectedLive } from '../desired.ts'
 import type { LiveApi, LiveOperation, LiveState } from '../model.ts'
 import { createPathReader } from '../policy/rewrite.ts'
 import type { OperationProtection } from '../policy/verdict.ts'
 import type { Finding } from '../rules/finding.ts'
+import { toApp, toPlaceKey } from '../target.ts'
 import { fillTemplate } from './fill-template.ts'
 import { mostProbes, type Probe, type ProbeWishes } from './probe.ts'
 
@@ -70,8 +73,9 @@ function planBackend(
           base === undefined ? 'it is not known to be called by https' : 'a policy may call it at any path'
         findings.push(toUnprobed(api, operation.id, why))
       } else {
+        const bases = [base, ...findSlotBases(base, live)]
         for (const path of paths)
-          probes.push(toProbe('backend', base + fillTemplate(path, operation), operation))
+          probes.push(...bases.map(one => toProbe('backend', one + fillTemplate(path, operation), operation)))
       }
     }
   }
@@ -79,6 +83,18 @@ function planBackend(
   const lost = operations.filter(operation => !reached.has(operation.id.toLowerCase()))
   findings.push(...lost.map(operation => toUnprobed(api, operation.id, 'where its calls go is not known')))
   return { probes, findings, notes: [] }
+}
+
+/** Slots beside a called app serve the same paths under hosts of their own: what lets somebody in there is asked as well. */
+function findSlotBases(base: string, live: LiveState): string[] {
+  const called = findCalledApp(base, live.apps)
+  if (called === undefined) return []
+  const family = toPlaceKey(toApp(called.place))
+  return live.apps.flatMap(app => {
+    const beside = app.origin.kind === 'slot' && toPlaceKey(toApp(app.place)) === family
+    const host = beside && app.site.kind === 'present' ? listHostNames(app.site.value)[0] : undefined
+    return host === undefined ? [] : [`https://${host}${new URL(base).pathname.replace(/\/+$/, '')}`]
+  })
 }
 
 function planGateway(
