@@ -28,9 +28,7 @@ export function findExposedFunctions(
   if (anonymous.length > 0)
     findings.push({ rule: 'FUNC001', subject, facts: { place, functions: anonymous } })
   if (keyed.length > 0) {
-    const levels = [...new Set(keyed.map(one => one.authLevel?.toLowerCase() ?? ''))].sort()
-    const functions = keyed.map(({ name }) => name)
-    findings.push({ rule: 'FUNC002', subject, facts: { place, functions, levels } })
+    findings.push({ rule: 'FUNC002', subject, facts: { place, ...describeKeyed(keyed) } })
   }
   return findings
 }
@@ -62,8 +60,8 @@ function findKeys(gate: Gate, context: BackendContext): BackendFinding[] {
     return [toUnverified(subject, `who may call the functions of \`${app}\``, why, fix)]
   }
   if (gate !== 'closed') return []
-  const functions = listCallable(read.value).keyed.map(({ name }) => name)
-  if (functions.length > 0) return [{ rule: 'FUNC004', subject, facts: { place, functions } }]
+  const { keyed } = listCallable(read.value)
+  if (keyed.length > 0) return [{ rule: 'FUNC004', subject, facts: { place, ...describeKeyed(keyed) } }]
   const senders = input.functionKeySenders ?? []
   return senders.length === 0
     ? []
@@ -80,6 +78,11 @@ function listCallable(functions: readonly LiveFunction[]): {
     anonymous: callable.filter(isAnonymous).map(({ name }) => name),
     keyed: callable.filter(one => !isAnonymous(one))
   }
+}
+
+function describeKeyed(keyed: readonly LiveFunction[]): { functions: string[]; levels: string[] } {
+  const levels = new Set(keyed.map(one => one.authLevel?.toLowerCase() ?? ''))
+  return { functions: keyed.map(({ name }) => name), levels: [...levels].sort() }
 }
 
 function isAnonymous({ authLevel }: LiveFunction): boolean {
