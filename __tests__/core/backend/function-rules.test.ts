@@ -7,7 +7,17 @@ import { absent, type LiveApp, present, unreadable } from '../../../src/core/mod
 import { findFunctionKeySenders } from '../../../src/core/policy/function-keys.ts'
 import { createWorld, doc } from '../policy/worlds.ts'
 import { toApp, withFunctions } from './app-samples.ts'
-import { type Bend, functionApp, goodParts, goodSettings, judgeRules, merge, put, site } from './builders.ts'
+import {
+  type Bend,
+  functionApp,
+  goodParts,
+  goodSettings,
+  judge,
+  judgeRules,
+  merge,
+  put,
+  site
+} from './builders.ts'
 
 const quiet: Bend = () => undefined
 const off = put('platform.enabled', false)
@@ -93,6 +103,16 @@ describe('a Function App', () => {
   })
 })
 
+test('where code checks the token, what the module lets through is information', () => {
+  const change = { ...withFunctions(anonymous, keyed), backendAuth: 'code' as const }
+  const findings = judge(off, change)
+  expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual([
+    'AUTH001 info',
+    'FUNC001 info',
+    'FUNC002 info'
+  ])
+})
+
 describe('a function, as Azure gives it', () => {
   const trigger = (more: object) => ({ type: 'httpTrigger', direction: 'in', ...more })
   const give = (bindings: unknown, more: object = {}) =>
@@ -175,7 +195,7 @@ describe('several apps', () => {
     [
       'the same registration, in another case',
       [toApp({ authSettings: settings('AA') }), toApp({ slot: 's', authSettings: settings('aa') })],
-      ['AUTH019 weather-backend', 'AUTH019 weather-backend/s']
+      ['AUTH019 weather-backend/s']
     ],
     ['two registrations', [toApp(), toApp({ slot: 's', authSettings: settings('other') })], []],
     [

@@ -10,7 +10,7 @@ export function findAppSetFindings(apps: readonly LiveApp[]): BackendFinding[] {
   return [...findSharedRegistrations(apps), ...findOtherIdentities(apps)]
 }
 
-/** Each app is to have a registration of its own. Settings that could not be read have a finding of their own. */
+/** The first app may keep the registration; each other is told. Settings that could not be read have a finding of their own. */
 function findSharedRegistrations(apps: readonly LiveApp[]): BackendFinding[] {
   const registered = apps.flatMap(app => {
     const settings =
@@ -18,14 +18,13 @@ function findSharedRegistrations(apps: readonly LiveApp[]): BackendFinding[] {
     const clientId = settings?.entra.clientId?.toLowerCase() ?? ''
     return clientId === '' ? [] : [{ app, clientId }]
   })
-  return registered.flatMap(({ app, clientId }): BackendFinding[] => {
-    const sharedWith = registered
-      .filter(other => other.app !== app && other.clientId === clientId)
-      .map(other => nameApp(other.app.place))
+  return registered.flatMap(({ app, clientId }, index): BackendFinding[] => {
+    const first = registered.findIndex(other => other.clientId === clientId)
+    const owner = registered[first]?.app
     const subject = { kind: 'backend', backend: nameApp(app.place) } as const
-    return sharedWith.length === 0
+    return first === index || owner === undefined
       ? []
-      : [{ rule: 'AUTH019', subject, facts: { place: toPlace(app), clientId, sharedWith } }]
+      : [{ rule: 'AUTH019', subject, facts: { place: toPlace(app), clientId, owner: nameApp(owner.place) } }]
   })
 }
 

@@ -9,7 +9,7 @@ import { findAppSetFindings } from './app-set-findings.ts'
 import { type CalledPath, createCalledPathReader } from './called-paths.ts'
 import { findCalledApp, findDestinationFindings } from './destination-findings.ts'
 import { type Destination, toDestinations } from './destinations.ts'
-import { findBackendFindings } from './findings.ts'
+import { findBackendFindings, toInformation } from './findings.ts'
 import { listHostNames } from './hosts.ts'
 import { findSlotListFindings } from './slots.ts'
 
@@ -38,7 +38,9 @@ export function findAppFindings(
   const judged = apps.flatMap(app =>
     judgeApp(app, { desired, live, service: service.value, paths: paths(app, apps) })
   )
-  return uniteFindings([...unread, ...slotLists, ...astray, ...judged, ...findAppSetFindings(apps)])
+  const shared = findAppSetFindings(apps)
+  const together = desired.backendAuth === 'code' ? shared.map(toInformation) : shared
+  return uniteFindings([...unread, ...slotLists, ...astray, ...judged, ...together])
 }
 
 /** Every place that calls of protected operations go to. */

@@ -2,7 +2,7 @@ import { type Observed, present } from '../model.ts'
 import type { BackendFinding } from '../rules/backend-rules.ts'
 import { findCallerFindings } from './caller-findings.ts'
 import { type BackendContext, type BackendInput, toContext, toUnverified } from './context.ts'
-import { findFunctionFindings } from './function-findings.ts'
+import { findExposedFunctions, findFunctionFindings } from './function-findings.ts'
 import { findGateFindings, findPlatformFindings } from './gate-findings.ts'
 import { findNetworkFindings } from './network-findings.ts'
 import { type AuthSettings, isLegible, parseAuthSettings } from './settings.ts'
@@ -20,25 +20,19 @@ export function findBackendFindings(input: BackendInput): BackendFinding[] {
   const { authSettings } = input
   const settings =
     authSettings.kind === 'present' ? present(parseAuthSettings(authSettings.value)) : authSettings
-  const weigh = input.backendAuth === 'code' ? inform : (finding: BackendFinding) => finding
+  const aboutModule = [...findSettingsFindings(settings, context), ...findExposedFunctions(settings, context)]
   return [
     ...findSiteFindings(context),
-    ...findSettingsFindings(settings, context).map(weigh),
+    // Where code checks the token, App Service need not: what it would do is worth knowing, and no more.
+    ...(input.backendAuth === 'code' ? aboutModule.map(toInformation) : aboutModule),
     ...findNetworkFindings(context),
-    ...findFunctionFindings(settings, context).map(finding =>
-      restsOnEasyAuth(finding) ? weigh(finding) : finding
-    )
+    ...findFunctionFindings(settings, context)
   ]
 }
 
-/** Where code checks the token, App Service need not: what it would do is worth knowing, and no more. */
-function inform(finding: BackendFinding): BackendFinding {
+/** The same finding, which fails nothing. */
+export function toInformation(finding: BackendFinding): BackendFinding {
   return { ...finding, severity: 'info' }
-}
-
-/** Functions that are open, or open with a key, because App Service asks for no token. */
-function restsOnEasyAuth({ rule }: BackendFinding): boolean {
-  return rule === 'FUNC001' || rule === 'FUNC002'
 }
 
 function findSettingsFindings(settings: Observed<AuthSettings>, context: BackendContext): BackendFinding[] {

@@ -10,8 +10,31 @@ export function findFunctionFindings(
   context: BackendContext
 ): BackendFinding[] {
   if (context.place.command !== 'functionapp') return []
-  const gate = settings.kind === 'present' ? decideGate(settings.value) : 'unknown'
-  return [...findAdminAccess(context), ...findKeys(gate, context)]
+  return [...findAdminAccess(context), ...findKeys(decide(settings), context)]
+}
+
+/**
+ * Functions that nothing guards, or a shared key alone, because the module lets requests without a token through. While it is not
+ * known whether it does, another finding says so, and it is an error.
+ */
+export function findExposedFunctions(
+  settings: Observed<AuthSettings>,
+  { place, subject, input }: BackendContext
+): BackendFinding[] {
+  const read = input.parts?.functions
+  if (place.command !== 'functionapp' || decide(settings) !== 'open' || read?.kind !== 'present') return []
+  const { anonymous, keyed } = listCallable(read.value)
+  const findings: BackendFinding[] = []
+  if (anonymous.length > 0)
+    findings.push({ rule: 'FUNC001', subject, facts: { place, functions: anonymous } })
+  if (keyed.length > 0) {
+    findings.push({ rule: 'FUNC002', subject, facts: { place, ...describeKeyed(keyed) } })
+  }
+  return findings
+}
+
+function decide(settings: Observed<AuthSettings>): Gate {
+  return settings.kind === 'present' ? decideGate(settings.value) : 'unknown'
 }
 
 /** Not in the published models; where nobody has set it, Azure gives null, and the administration can be reached. */
@@ -36,24 +59,30 @@ function findKeys(gate: Gate, context: BackendContext): BackendFinding[] {
     const fix = `Give the identity that runs this action \`${type}/functions/read\` (the role \`Reader\` has it), then run again.`
     return [toUnverified(subject, `who may call the functions of \`${app}\``, why, fix)]
   }
-  const callable = read.value.filter(one => one.authLevel !== undefined && one.disabled !== true)
-  const anonymous = callable.filter(isAnonymous).map(({ name }) => name)
-  const keyed = callable.filter(one => !isAnonymous(one))
-  const functions = keyed.map(({ name }) => name)
-  const findings: BackendFinding[] = []
-  // While it is not known whether the module asks for a token, another finding says so, and it is an error.
-  if (gate === 'open' && anonymous.length > 0)
-    findings.push({ rule: 'FUNC001', subject, facts: { place, functions: anonymous } })
-  if (gate === 'open' && keyed.length > 0) {
-    const levels = [...new Set(keyed.map(one => one.authLevel?.toLowerCase() ?? ''))].sort()
-    findings.push({ rule: 'FUNC002', subject, facts: { place, functions, levels } })
-  }
-  if (gate === 'closed' && keyed.length > 0)
-    findings.push({ rule: 'FUNC004', subject, facts: { place, functions } })
+  if (gate !== 'closed') return []
+  const { keyed } = listCallable(read.value)
+  if (keyed.length > 0) return [{ rule: 'FUNC004', subject, facts: { place, ...describeKeyed(keyed) } }]
   const senders = input.functionKeySenders ?? []
-  if (gate === 'closed' && keyed.length === 0 && senders.length > 0)
-    findings.push({ rule: 'FUNC007', subject, facts: { place, service: context.service.name, senders } })
-  return findings
+  return senders.length === 0
+    ? []
+    : [{ rule: 'FUNC007', subject, facts: { place, service: context.service.name, senders } }]
+}
+
+/** Functions that answer HTTP: those that ask for nothing, by name, and those that ask for a key. */
+function listCallable(functions: readonly LiveFunction[]): {
+  readonly anonymous: readonly string[]
+  readonly keyed: readonly LiveFunction[]
+} {
+  const callable = functions.filter(one => one.authLevel !== undefined && one.disabled !== true)
+  return {
+    anonymous: callable.filter(isAnonymous).map(({ name }) => name),
+    keyed: callable.filter(one => !isAnonymous(one))
+  }
+}
+
+function describeKeyed(keyed: readonly LiveFunction[]): { functions: string[]; levels: string[] } {
+  const levels = new Set(keyed.map(one => one.authLevel?.toLowerCase() ?? ''))
+  return { functions: keyed.map(({ name }) => name), levels: [...levels].sort() }
 }
 
 function isAnonymous({ authLevel }: LiveFunction): boolean {

@@ -19,7 +19,7 @@ function judgeWebConfig(read: Observed<unknown>, context: BackendContext): Backe
   if (read.kind !== 'present') {
     // The resource exists for every app: a 404 does not mean that there is nothing to see.
     const why = read.kind === 'unreadable' ? read.why : 'Azure says that there is no `config/web`'
-    return [toUnverified(subject, what, why, askFor(context, ['config/read']))]
+    return [toUnverified(subject, what, why, askFor(context, 'config/read'))]
   }
   const web = parseWebConfig(read.value)
   const illegible = web.malformed.map(({ path, expected, actual }) => {
@@ -38,10 +38,7 @@ function judgePublishing(
   const { subject, place, app } = context
   const what = `whether a user name and a password may publish the app \`${app}\``
   const collection = 'basicPublishingCredentialsPolicies'
-  const fix = askFor(
-    context,
-    ['read', 'ftp/read', 'scm/read'].map(action => `${collection}/${action}`)
-  )
+  const fix = askFor(context, `${collection}/read`)
   if (read.kind !== 'present') {
     const why = read.kind === 'unreadable' ? read.why : `Azure says that there are no \`${collection}\``
     return [toUnverified(subject, what, why, fix)]
@@ -60,8 +57,7 @@ function judgePublishing(
 }
 
 /** Which right is missing, spelled as a role spells it. */
-function askFor({ place }: BackendContext, actions: readonly string[]): string {
+function askFor({ place }: BackendContext, action: string): string {
   const type = place.slot === undefined ? 'Microsoft.Web/sites' : 'Microsoft.Web/sites/slots'
-  const names = actions.map(action => `\`${type}/${action}\``).join(', ')
-  return `Give the identity that runs this action ${names} (the role \`Reader\` has it), then run again.`
+  return `Give the identity that runs this action \`${type}/${action}\` (the role \`Reader\` has it), then run again.`
 }

@@ -6,6 +6,8 @@ import type { Rule } from './rule.ts'
 interface Facts {
   readonly place: AppPlace
   readonly functions: readonly string[]
+  /** `function`, `admin`. */
+  readonly levels: readonly string[]
 }
 
 export const FUNC004: Rule<'FUNC004', Facts> = {
@@ -13,10 +15,10 @@ export const FUNC004: Rule<'FUNC004', Facts> = {
   name: 'function-by-key-and-token',
   title: 'A function asks for a key besides the token',
   severity: 'warning',
-  words: ({ place, functions }) => ({
+  words: ({ place, functions, levels }) => ({
     message: `${renderList(functions)} of the Function App \`${nameApp(place)}\` ${functions.length === 1 ? 'asks' : 'ask'} for a key besides the token: API Management has to send \`x-functions-key\`, too, or calls end with 401.`,
     expected: 'authLevel: anonymous, behind App Service Authentication',
-    actual: 'authLevel: function',
+    actual: `authLevel: ${levels.join(', ')}`,
     fix: `Set \`authLevel\` of ${renderList(functions)} to \`anonymous\` in the code and deploy it; App Service Authentication stays in front. Or have API Management send the key, from a named value that Key Vault holds.`
   }),
   help: {
