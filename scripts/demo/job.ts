@@ -2,7 +2,7 @@ import { isJson } from '../../emulator/wire.ts'
 import { paths, type Weather } from '../weather.ts'
 import { findHeadline, toLines, wrap } from './log.ts'
 import { breakBoth, editAuth } from './sabotages.ts'
-import { type Expectation, findDisagreement, findSurprises, type Stage, say } from './stage.ts'
+import { type Expectation, findDisagreement, findSurprises, listRules, type Stage } from './stage.ts'
 import { renderStatuses, type Wire } from './wire.ts'
 import { operations } from './world.ts'
 
@@ -64,23 +64,26 @@ export async function playDeployment(stage: Stage): Promise<void> {
 }
 
 async function playStep(stage: Stage, step: Step, number: number, detail: 'log' | 'headline'): Promise<void> {
-  say(`\n━━ ${number}. ${step.title} ━━`)
+  stage.say(`\n━━ ${number}. ${step.title} ━━`)
   if (step.before !== undefined) {
-    say(`   (${step.before.what})`)
+    stage.say(`   (${step.before.what})`)
     step.before.work(stage)
   }
   const result = await stage.run(step.mode, `${number}-${step.mode}`)
   const headline = findHeadline(result.stdout) ?? 'There is no headline.'
   const lines = detail === 'log' ? toLines(result.stdout, number > 1 ? ['Target'] : []) : wrap(headline)
-  for (const line of lines) say(`   │ ${line}`)
+  for (const line of lines) stage.say(`   │ ${line}`)
   const { outcome } = result.outputs
-  say(`   mode ${step.mode}: step ${result.exitCode === 0 ? 'succeeded' : 'failed'}, outcome ${outcome}`)
+  const rules = listRules(result, ['error', 'warning']).join(', ')
+  stage.say(
+    `   mode ${step.mode}: step ${result.exitCode === 0 ? 'succeeded' : 'failed'}, outcome ${outcome}, findings: ${rules || 'none'}`
+  )
   const surprises = findSurprises(step, result)
   // A plan speaks of what would be.
   if (step.mode !== 'plan') {
     const { wire, troubles } = await stage.look()
     const claims = step.showsClaims === true ? describeClaims(stage.weather, wire) : []
-    for (const line of [...describe(wire), ...claims]) say(`   ${line}`)
+    for (const line of [...describe(wire), ...claims]) stage.say(`   ${line}`)
     surprises.push(...findDisagreement(troubles, outcome))
   }
   for (const surprise of surprises) stage.fail(`step ${number} (${step.title}): ${surprise}.`)

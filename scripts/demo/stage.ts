@@ -15,6 +15,8 @@ export interface Stage {
   run(mode: 'check' | 'plan' | 'apply', summary: string): Promise<ActionResult>
   /** Calls everything, over TLS. */
   look(): Promise<{ readonly wire: Wire; readonly troubles: readonly Trouble[] }>
+  /** Prints a line, not wider than a terminal. */
+  say(line: string): void
   /** Remembers that something did not come out as it must. */
   fail(sentence: string): void
 }
@@ -57,6 +59,7 @@ async function enter(weather: Weather, front: Front, failures: string[]): Promis
       const wire = await observe(emulator, front, token)
       return { wire, troubles: findTroubles(wire) }
     },
+    say,
     fail: sentence => failures.push(`${front.title}: ${sentence}`)
   }
 }
@@ -87,13 +90,15 @@ export function findDisagreement(troubles: readonly Trouble[], outcome: string |
   return [`the wire is ${troubles.join(', ') || 'sound'}, and the action says ${outcome}`]
 }
 
-/** The rules of the findings that fail a run, each once, in the order of the report. */
-export function listRules(result: ActionResult): string[] {
+/** The rules of the findings of some severities, each once, in the order of the report. */
+export function listRules(result: ActionResult, severities: readonly string[] = ['error']): string[] {
   const findings = JSON.parse(result.outputs['findings'] ?? '[]') as {
     readonly rule: string
     readonly severity: string
   }[]
-  return [...new Set(findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule))]
+  return [
+    ...new Set(findings.filter(({ severity }) => severities.includes(severity)).map(({ rule }) => rule))
+  ]
 }
 
 /** Prints a line, not wider than a terminal. */

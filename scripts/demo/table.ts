@@ -1,6 +1,6 @@
 import { cut, width } from './log.ts'
 import type { Sabotage } from './sabotages.ts'
-import { findDisagreement, findSurprises, listRules, type Stage, say } from './stage.ts'
+import { findDisagreement, findSurprises, listRules, type Stage } from './stage.ts'
 import { renderStatuses, renderTokens } from './wire.ts'
 import { operations } from './world.ts'
 
@@ -11,12 +11,14 @@ const columns = [40, 12, 14, 14, 20] as const
 
 /** Plays all, and prints a line for each. */
 export async function playSabotages(stage: Stage, sabotages: readonly Sabotage[]): Promise<void> {
-  say('\n━━ What somebody might change, what then happens on the wire, and what `check` says ━━')
-  say(`   Three numbers: ${operations.map(({ name }) => name).join(', ')}. One: all the same.`)
-  say('   The other token is for the app, too, and of another application of the tenant.\n')
-  say(toRow(['', 'through', 'directly,', 'directly,', 'token of API', '']))
-  say(toRow(['what is changed', 'the gateway', 'no token', 'other token', 'Management went to', 'check']))
-  say(`   ${'─'.repeat(width - 3)}`)
+  stage.say('\n━━ What somebody might change, what then happens on the wire, and what `check` says ━━')
+  stage.say(`   Three numbers: ${operations.map(({ name }) => name).join(', ')}. One: all the same.`)
+  stage.say('   The other token is for the app, too, and of another application of the tenant.\n')
+  stage.say(toRow(['', 'through', 'directly,', 'directly,', 'token of API', '']))
+  stage.say(
+    toRow(['what is changed', 'the gateway', 'no token', 'other token', 'Management went to', 'check'])
+  )
+  stage.say(`   ${'─'.repeat(width - 3)}`)
   const { world } = stage.weather.emulator
   const before = world.snapshot()
   let agreed = 0
@@ -28,7 +30,7 @@ export async function playSabotages(stage: Stage, sabotages: readonly Sabotage[]
       world.load(before)
     }
   }
-  say(`\n   The wire and \`check\` agree on ${agreed} of ${sabotages.length}.`)
+  stage.say(`\n   The wire and \`check\` agree on ${agreed} of ${sabotages.length}.`)
   const { troubles } = await stage.look()
   if (troubles.length > 0) stage.fail(`not everything was taken back: the wire is ${troubles.join(', ')}.`)
 }
@@ -39,7 +41,7 @@ async function playSabotage(stage: Stage, sabotage: Sabotage, index: number): Pr
   const result = await stage.run('check', `changed-${String(index).padStart(2, '0')}-check`)
   const outcome = result.outputs['outcome']
   const rules = listRules(result)
-  say(
+  stage.say(
     toRow([
       sabotage.what,
       renderStatuses(wire.gateway),
