@@ -25,10 +25,12 @@ async function play(recordFolder: string | undefined): Promise<void> {
     const functions = await theatre.enter(functionApp)
     await playDeployment(functions)
     await playSabotages(functions, functionAppSabotages)
+    const seconds = ((Date.now() - started) / 1000).toFixed(1)
+    say(`\nThe job summaries of all runs are in demo-output. ${seconds} s.`)
   } finally {
     await theatre.close()
+    // In full once more, and also when a later step could not even be tried.
+    for (const failure of theatre.failures) console.error(`FAILED: ${failure}`)
+    if (theatre.failures.length > 0) process.exitCode = 1
   }
-  say(`\nThe job summaries of all runs are in demo-output. ${((Date.now() - started) / 1000).toFixed(1)} s.`)
-  for (const failure of theatre.failures) console.error(`FAILED: ${failure}`)
-  if (theatre.failures.length > 0) process.exitCode = 1
 }

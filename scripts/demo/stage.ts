@@ -60,7 +60,10 @@ async function enter(weather: Weather, front: Front, failures: string[]): Promis
       return { wire, troubles: findTroubles(wire) }
     },
     say,
-    fail: sentence => failures.push(`${front.title}: ${sentence}`)
+    fail: sentence => {
+      failures.push(`${front.title}: ${sentence}`)
+      say(`   FAILED: ${sentence.split('\n')[0]}`)
+    }
   }
 }
 
