@@ -59,7 +59,7 @@ export function toContext(input: BackendInput): BackendContext {
       ...(site.slot === undefined ? {} : { slot: site.slot }),
       resourceGroup: input.appResourceGroup,
       subscription: input.subscription,
-      command: /\bfunctionapp\b/i.test(site.kind) ? 'functionapp' : 'webapp'
+      command: toCommand(site.kind)
     },
     service: { name: input.serviceName, resourceGroup: input.resourceGroup },
     subject: { kind: 'backend', backend: app },
@@ -69,6 +69,11 @@ export function toContext(input: BackendInput): BackendContext {
     // ARM names the tenant for certain only with a system-assigned identity. One sign-in reaches one tenant, so the app's is the same.
     tenant: service.identity.tenantId ?? site.identity.tenantId
   }
+}
+
+function toCommand(kind: string): AppPlace['command'] {
+  if (kind === 'containerapp') return 'containerapp'
+  return /\bfunctionapp\b/i.test(kind) ? 'functionapp' : 'webapp'
 }
 
 /** Fail closed: what cannot be known is a finding. */

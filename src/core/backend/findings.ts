@@ -17,7 +17,8 @@ export function findBackendFindings(input: BackendInput): BackendFinding[] {
   return [...findSiteFindings(context), ...findSettingsFindings(context)]
 }
 
-function findSettingsFindings(context: BackendContext): BackendFinding[] {
+/** Judges the authentication settings alone: those of an app, or of a Container App. */
+export function findSettingsFindings(context: BackendContext): BackendFinding[] {
   const { authSettings } = context.input
   const what = `the authentication settings of the app \`${context.app}\``
   switch (authSettings.kind) {

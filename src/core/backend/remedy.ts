@@ -1,8 +1,8 @@
 import type { AppPlace as Place } from '../target.ts'
 
-/** Where an app or a slot is, and which commands of the CLI are its. */
+/** Where an app, a slot or a Container App is, and which commands of the CLI are its. */
 export interface AppPlace extends Place {
-  readonly command: 'webapp' | 'functionapp'
+  readonly command: 'webapp' | 'functionapp' | 'containerapp'
 }
 
 /** Where the API Management service is. */
@@ -59,19 +59,14 @@ export function quoteShell(text: string): string {
 }
 
 function renderSettingsPath(place: AppPlace): string {
+  const group = ['subscriptions', place.subscription, 'resourceGroups', place.resourceGroup, 'providers']
+  if (place.command === 'containerapp') {
+    const app = [...group, 'Microsoft.App', 'containerApps', place.name].map(encodeURIComponent)
+    return `/${app.join('/')}/authConfigs/current?api-version=2024-03-01`
+  }
   const slot = place.slot === undefined ? [] : ['slots', place.slot]
-  const segments = [
-    'subscriptions',
-    place.subscription,
-    'resourceGroups',
-    place.resourceGroup,
-    'providers',
-    'Microsoft.Web',
-    'sites',
-    place.name,
-    ...slot
-  ]
-  return `/${segments.map(encodeURIComponent).join('/')}/config/authsettingsV2?api-version=2024-11-01`
+  const site = [...group, 'Microsoft.Web', 'sites', place.name, ...slot].map(encodeURIComponent)
+  return `/${site.join('/')}/config/authsettingsV2?api-version=2024-11-01`
 }
 
 /** The Markdown of a rule's `help.fix`: the edit with `az rest` and `jq`, and the same lines in Bicep. */

@@ -3,6 +3,7 @@ import { backendRules } from './backend-rules.ts'
 import { operationRules } from './operation-rules.ts'
 import { policyRules } from './policy-rules.ts'
 import type { FindingOf, Rule, Severity, Subject, Words } from './rule.ts'
+import { serviceRules } from './service-rules.ts'
 import { specRules } from './spec-rules.ts'
 
 /** Every rule there is. A finding of a rule that is not in here does not compile. */
@@ -11,6 +12,7 @@ export const rules = {
   ...operationRules,
   ...policyRules,
   ...backendRules,
+  ...serviceRules,
   ...specRules
 } as const
 
