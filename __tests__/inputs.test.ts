@@ -37,7 +37,10 @@ describe('inputs', () => {
       policyScope: 'auto',
       maxDeletions: 0,
       signIn: { kind: 'oidc' },
-      target: { environment: 'azurecloud', app: { name: 'weather-backend', resourceGroup: 'rg-weather' } },
+      target: {
+        environment: 'azurecloud',
+        apps: { named: [{ name: 'weather-backend', resourceGroup: 'rg-weather' }], slots: 'all' }
+      },
       expectation: { resource }
     })
   })
@@ -83,7 +86,6 @@ describe('inputs', () => {
       'resource-group-name',
       'service-name',
       'api-id',
-      'app-name',
       'identity-resource'
     ]) {
       expect(text).toContain(`\`${name}\``)
@@ -98,7 +100,9 @@ describe('inputs', () => {
     ['api-id', 'a/b', 'without a revision'],
     ['resource-group-name', 'rg/x', 'resource group'],
     ['app-name', 'a?b', 'letters'],
+    ['app-name', 'group/app/slot', 'letters'],
     ['slot-name', 'a b', 'letters'],
+    ['slots', 'blue, a b', 'letters'],
     ['identity-resource', 'api://x/.default', 'not a scope'],
     ['identity-resource', 'not a resource', 'an application ID'],
     ['identity-resource', 'https://a"/><x', 'an application ID'],
@@ -121,7 +125,35 @@ describe('inputs', () => {
 
   test('the production slot is no slot', () => {
     const inputs = parse({ ...complete, 'slot-name': 'Production' })
-    expect(inputs.mode === 'check' && inputs.target.app).not.toHaveProperty('slot')
+    expect(inputs.mode === 'check' && inputs.target.apps.named[0]).not.toHaveProperty('slot')
+  })
+
+  test('several apps are named, with or without a slot, and each once', () => {
+    const names = 'weather-backend, alerts/staging\nWEATHER-backend/Production\n'
+    expect(parse({ ...complete, 'app-name': names })).toMatchObject({
+      target: { apps: { named: [{ name: 'WEATHER-backend' }, { name: 'alerts', slot: 'staging' }] } }
+    })
+  })
+
+  test('without app-name the app is to be found', () => {
+    const { 'app-name': _, ...rest } = complete
+    expect(parse(rest)).toMatchObject({
+      target: { apps: { named: [], resourceGroup: 'rg-weather', slots: 'all' } }
+    })
+  })
+
+  test('slots are a list, or all', () => {
+    expect(parse({ ...complete, slots: 'production\nblue' })).toMatchObject({
+      target: { apps: { slots: ['production', 'blue'] } }
+    })
+  })
+
+  test.each([
+    ['several apps', 'weather-backend, alerts'],
+    ['an app with a slot of its own', 'weather-backend/blue'],
+    ['no app', '']
+  ])('slot-name goes not with %s', (_, name) => {
+    expect(problems({ ...complete, 'app-name': name, 'slot-name': 'staging' })).toContain('`slot-name`')
   })
 
   test('a path loses its outer slashes', () => {

@@ -1,7 +1,15 @@
 import { closestMatch } from 'leven'
+import { production } from './core/backend/slots.ts'
 import type { Expectation } from './core/model.ts'
 import { parseSelection, type Selection } from './core/selection.ts'
-import type { ApiWishes, SignIn, Target } from './core/target.ts'
+import {
+  type ApiWishes,
+  type AppPlace,
+  type AppSelection,
+  type SignIn,
+  type Target,
+  toPlaceKey
+} from './core/target.ts'
 import { GuardError } from './errors.ts'
 
 /** What every mode has. */
@@ -60,6 +68,7 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** Names as ARM allows them: wide enough for every real one, narrow enough that none can leave its path segment. */
 const resourceGroupName = /^[\p{L}\p{N}_().-]{1,90}$/u
 const resourceName = /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/
+const appOrSlotName = /^[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\/[A-Za-z0-9][A-Za-z0-9-]{0,62})?$/
 /** facts: REST reference of Api_CreateOrUpdate, `^[^*#&+:<>?]+$`; `/`, `%`, `;` and blanks would change the URL. */
 const apiName = /^(?!\.{1,2}$)[^*#&+:<>?/\\%;\s]{1,80}$/
 
@@ -233,10 +242,8 @@ function parseTarget(reader: InputReader): Target {
   )
   const service = reader.required('service-name', 'the name of the API Management service')
   const api = reader.required('api-id', 'the name of the API in API Management')
-  const app = reader.required('app-name', 'the name of the Web App or Function App behind the API')
   const appResourceGroup = reader.optional('app-resource-group-name') ?? resourceGroup
   const appSubscription = reader.optional('app-subscription-id') ?? subscription
-  const slot = reader.optional('slot-name')
   reader.matching('subscription-id', subscription, guid, 'a subscription ID, a GUID')
   reader.matching(
     'app-subscription-id',
@@ -258,31 +265,43 @@ function parseTarget(reader: InputReader): Target {
     'letters, digits and hyphens, the name of an API Management service'
   )
   reader.matching('api-id', api, apiName, 'the name of an API without a revision, for example `weather`')
-  reader.matching(
-    'app-name',
-    app,
-    resourceName,
-    'letters, digits and hyphens, the name of a Web App or Function App'
-  )
-  reader.matching(
-    'slot-name',
-    slot,
-    resourceName,
-    'letters, digits and hyphens, the name of a deployment slot'
-  )
-  const production = slot === undefined || slot.toLowerCase() === 'production'
   return {
     environment: reader.optional('environment') ?? 'azurecloud',
     subscription,
     resourceGroup,
     service,
     api,
-    app: {
-      name: app,
-      resourceGroup: appResourceGroup,
-      subscription: appSubscription,
-      ...(production ? {} : { slot })
-    }
+    apps: parseApps(reader, appResourceGroup, appSubscription)
+  }
+}
+
+/** The apps that the API calls, and which of their slots are looked at. */
+function parseApps(reader: InputReader, resourceGroup: string, subscription: string): AppSelection {
+  const names = reader.lines('app-name')
+  const slot = reader.optional('slot-name')
+  const slots = reader.lines('slots')
+  const appName = 'letters, digits and hyphens, the name of a Web App or Function App, or `name/slot`'
+  const slotName = 'letters, digits and hyphens, the name of a deployment slot'
+  for (const name of names) reader.matching('app-name', name, appOrSlotName, appName)
+  for (const name of slots) reader.matching('slots', name, resourceName, slotName)
+  reader.matching('slot-name', slot, resourceName, slotName)
+  if (slot !== undefined && (names.length !== 1 || names.some(name => name.includes('/')))) {
+    reader.problems.push(
+      '`slot-name` goes with the one app that `app-name` names: write `name/slot` into `app-name` instead, or leave `slot-name` out'
+    )
+  }
+  const named = names.map((text): AppPlace => {
+    const [name = '', own] = text.split('/', 2)
+    const called = own ?? slot
+    const isProduction = called === undefined || called.toLowerCase() === production
+    return { name, resourceGroup, subscription, ...(isProduction ? {} : { slot: called }) }
+  })
+  const unique = new Map(named.map(place => [toPlaceKey(place), place]))
+  return {
+    named: [...unique.values()],
+    resourceGroup,
+    subscription,
+    slots: slots.length === 0 ? 'all' : slots
   }
 }
 

@@ -9,7 +9,12 @@ export interface ReadRequest {
   readonly readSchemas?: boolean
   /** The path that the API is to have: where it has another one, or is not there, the other APIs are read. */
   readonly wantedPath?: string
+  /** The hosts by which apps are found, where none is named: decided when everything about the API is known. */
+  readonly listHosts: (live: ApiState) => readonly string[]
 }
+
+/** What a snapshot holds before the apps are read. */
+export type ApiState = Pick<LiveState, 'api' | 'operations' | 'policies'>
 
 /** Azure, as the run sees it: one snapshot, and the three writes that a plan may hold. */
 export interface AzurePort {

@@ -1,5 +1,6 @@
 import { applyPlan } from './apply.ts'
-import { compare } from './core/compare.ts'
+import { listCalledHosts } from './core/backend/called-hosts.ts'
+import { compare, protect } from './core/compare.ts'
 import { chooseOperations, type DesiredState, selectedLive, vanishingLive } from './core/desired.ts'
 import { hasSchemas } from './core/openapi/diff-schemas.ts'
 import { type ApiDocument, readSpec } from './core/openapi/document.ts'
@@ -196,6 +197,7 @@ function toRequest(desired: DesiredState): ReadRequest {
     chooseOperations: live =>
       [...selectedLive(desired, live), ...vanishingLive(desired, live)].map(operation => operation.id),
     readSchemas: hasSchemas(spec),
+    listHosts: live => listCalledHosts(desired, live, protect(desired, live)),
     ...(wishes.path === undefined ? {} : { wantedPath: wishes.path })
   }
 }

@@ -70,8 +70,8 @@ describe('the roles of the README', () => {
     const requests = weather.emulator.log
       .slice(before)
       .filter(entry => entry.path.startsWith('/subscriptions/'))
-    // 8 for every check, 3 selected operations, the schemas, and the list of gateways, which is empty, on this tier.
-    expect(requests.map(entry => entry.path)).toHaveLength(8 + 3 + 1 + 1)
+    // 9 for every check, 3 selected operations, the schemas, and the list of gateways, which is empty, on this tier.
+    expect(requests.map(entry => entry.path)).toHaveLength(9 + 3 + 1 + 1)
   })
 
   test('do not let the reader write', async () => {

@@ -22,7 +22,16 @@ export function toPaths(target: Target): Paths {
 /** The ARM path of an app, or of a slot. */
 export function toSitePath(place: AppPlace): string {
   const slot = place.slot === undefined ? '' : `/slots/${segment(place.slot)}`
-  return `${toGroup(place.subscription, place.resourceGroup)}/providers/Microsoft.Web/sites/${segment(place.name)}${slot}`
+  return `${toSitesPath(place.subscription, place.resourceGroup)}/${segment(place.name)}${slot}`
+}
+
+/** The ARM path of the list of apps of a resource group, or of a subscription. */
+export function toSitesPath(subscription: string, resourceGroup?: string): string {
+  const scope =
+    resourceGroup === undefined
+      ? `/subscriptions/${segment(subscription)}`
+      : toGroup(subscription, resourceGroup)
+  return `${scope}/providers/Microsoft.Web/sites`
 }
 
 export function segment(name: string): string {

@@ -8,6 +8,7 @@ import {
   type Observed,
   type OtherApi,
   type PolicyText,
+  type PolicyWorld,
   type ProductPolicy,
   present,
   unreadable
@@ -15,10 +16,11 @@ import {
 import type { Target } from '../core/target.ts'
 import { GuardError } from '../errors.ts'
 import type { ReadRequest } from '../ports.ts'
-import { readBackendApps, readSystemClientId } from './backend-app.ts'
+import { AppLists } from './app-lists.ts'
+import { readFoundApps, readNamedApps, readSystemClientId } from './backend-apps.ts'
 import { allOf, get, observe, readPolicy, type SnapshotSource, toObserved } from './observe.ts'
 import { apiVersions, segment } from './paths.ts'
-import { readReferences } from './referenced.ts'
+import { type Documents, readReferences } from './referenced.ts'
 
 /** SKUs whose gateway cannot be self-hosted (gateways overview): every other, also one that is not known yet, is asked. */
 const managedOnly = new Set(['consumption', 'basic', 'standard', 'basicv2', 'standardv2', 'premiumv2'])
@@ -42,7 +44,10 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
   )
   const products = observe(() => readProducts(source))
   const operationPolicies = operations.then(list => readOperationPolicies(source, list, request))
-  const backends = readBackendApps(source)
+  const lists = new AppLists(source)
+  const namesApps = target.apps.named.length > 0
+  // Where apps are found by host, the first list is needed in any case, and what they are is known when all else is.
+  const backends = namesApps ? readNamedApps(source, lists) : lists.readGroup().then(() => undefined)
   const schemas = request.readSchemas === true ? observe(() => readSchemas(source)) : undefined
   const api = observe(async () =>
     toObserved(await get(source, paths.api, `read the API \`${target.api}\``), parseApi)
@@ -67,32 +72,48 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
   const serviceRead = await service
   if (serviceRead.kind === 'absent') throw missingService(target)
   if (settled !== undefined) throw settled
-  const apps = await backends
+  const named = await backends
   const documents = {
     servicePolicy: await servicePolicy,
     products: await products,
     apiPolicy: await apiPolicy,
     operationPolicies: await operationPolicies
   }
-  const gateways = readGateways(source, serviceRead.kind === 'present' ? serviceRead.value.sku : undefined)
-  const references = readReferences(source, documents)
-  const clientId = readSystemClientId(source, apps)
-  const [selfHostedGateways, referenced, systemIdentityClientId] = await Promise.all([
-    gateways,
-    references,
-    clientId
-  ])
+  const world = readWorld(
+    source,
+    documents,
+    serviceRead.kind === 'present' ? serviceRead.value.sku : undefined
+  )
+  const known = { api: await api, operations: await operations }
+  const apps =
+    named === undefined
+      ? world.then(policies => readFoundApps(source, lists, request.listHosts({ ...known, policies })))
+      : Promise.resolve(named)
+  const clientId = apps.then(read => readSystemClientId(source, read.apps))
+  const [policies, appsRead, systemIdentityClientId] = await Promise.all([world, apps, clientId])
   const others = await otherApis
   return {
     service: serviceRead,
-    api: await api,
+    ...known,
     ...(schemas === undefined ? {} : { schemas: await schemas }),
     ...(others === undefined ? {} : { otherApis: others }),
-    operations: await operations,
-    policies: { api: target.api, ...documents, ...referenced, selfHostedGateways },
-    apps,
+    policies,
+    ...appsRead,
     ...(systemIdentityClientId === undefined ? {} : { systemIdentityClientId })
   }
+}
+
+/** The policies, with what they refer to. */
+async function readWorld(
+  source: SnapshotSource,
+  documents: Documents,
+  sku: string | undefined
+): Promise<PolicyWorld> {
+  const [selfHostedGateways, referenced] = await Promise.all([
+    readGateways(source, sku),
+    readReferences(source, documents)
+  ])
+  return { api: source.target.api, ...documents, ...referenced, selfHostedGateways }
 }
 
 /** Waits for all, so that no request outlives the run; gives the first failure. */

@@ -56,7 +56,11 @@ function locateBy(desired: DesiredState, live: LiveState): (finding: Finding) =>
   }
 }
 
-function protect(desired: DesiredState, live: LiveState): OperationProtection[] {
+/** How well each selected operation is protected. */
+export function protect(
+  desired: DesiredState,
+  live: Pick<LiveState, 'api' | 'operations' | 'policies'>
+): OperationProtection[] {
   if (live.operations.kind !== 'present' || live.api.kind !== 'present') return []
   const selected = selectedLive(desired, live.operations.value)
   const type = live.api.value.type

@@ -211,6 +211,25 @@ export type AppOrigin =
   /** A slot that shares its app with one that is called. */
   | { readonly kind: 'slot' }
 
+/** The slots that an app has beside production. */
+export interface SlotList {
+  readonly app: AppPlace
+  readonly slots: Observed<readonly string[]>
+}
+
+/** Which app answers to a host. */
+export type HostSearch =
+  | {
+      readonly kind: 'found'
+      readonly place: AppPlace
+      readonly within: 'resource-group' | 'subscription'
+    }
+  | { readonly kind: 'none' }
+  /** Several do, so that nobody knows which one is called. */
+  | { readonly kind: 'several'; readonly places: readonly AppPlace[] }
+  /** Some list could not be read, and the app may be in it. */
+  | { readonly kind: 'unreadable'; readonly why: string }
+
 /** An app that calls go to, or a slot beside it, with all that it is judged by. */
 export interface LiveApp {
   readonly place: AppPlace
@@ -246,4 +265,8 @@ export interface LiveState {
   readonly systemIdentityClientId?: Observed<string>
   /** Every app that is judged, and every slot: those that are called first. */
   readonly apps: readonly LiveApp[]
+  /** The names of the slots of each app, where they were asked for. */
+  readonly slotLists: readonly SlotList[]
+  /** What became of each host that an app was looked for by; undefined where the inputs name the apps. */
+  readonly hostSearch?: ReadonlyMap<string, HostSearch>
 }

@@ -9,7 +9,7 @@ import { toBodyDiff, toSchemaPairing } from './openapi/diff-schemas.ts'
 import { type PolicyRefusal, planProtection } from './policy/edit.ts'
 import { project } from './project.ts'
 import { type Finding, toSeverity, toWords } from './rules/finding.ts'
-import { chooseServiceUrl } from './service-url.ts'
+import { chooseServiceUrl, explainMissingUrl } from './service-url.ts'
 
 /** What `apply` would do, what it cannot do, and why it would do nothing at all. */
 export interface Plan {
@@ -106,9 +106,7 @@ function findBlocks(desired: DesiredState, live: LiveState): string[] {
       : []
   const url =
     live.api.kind === 'absent' && chooseServiceUrl(desired, live) === undefined
-      ? [
-          'the backend URL of the new API is not known: the app could not be read, so give the input `service-url`'
-        ]
+      ? [explainMissingUrl(live)]
       : []
   return [...unread, ...path, ...url]
 }

@@ -23,7 +23,18 @@ export interface Target {
   readonly resourceGroup: string
   readonly service: string
   readonly api: string
-  readonly app: AppPlace
+  readonly apps: AppSelection
+}
+
+/** The apps that are judged. */
+export interface AppSelection {
+  /** Those that the API calls. Empty: they are found by the hosts that it calls. */
+  readonly named: readonly AppPlace[]
+  /** Where apps are looked for. */
+  readonly resourceGroup: string
+  readonly subscription: string
+  /** Which slots are judged beside those that are called; `production` stands for the app itself. */
+  readonly slots: 'all' | readonly string[]
 }
 
 /** What the API entity shall look like; an absent field is not asked for. */
@@ -38,4 +49,14 @@ export interface ApiWishes {
 /** The app as people write it: `weather-backend`, or `weather-backend/staging` for a slot. */
 export function nameApp(app: Pick<AppPlace, 'name' | 'slot'>): string {
   return app.slot === undefined ? app.name : `${app.name}/${app.slot}`
+}
+
+/** The app without its slot: slots of one app share it. */
+export function toApp({ name, resourceGroup, subscription }: AppPlace): AppPlace {
+  return { name, resourceGroup, subscription }
+}
+
+/** Two places are one when their keys are: Resource Manager does not care about case. */
+export function toPlaceKey({ name, resourceGroup, subscription, slot }: AppPlace): string {
+  return JSON.stringify([subscription, resourceGroup, name, slot ?? '']).toLowerCase()
 }

@@ -1,7 +1,7 @@
 import type { ArtifactOperation } from '../core/artifacts/operations.ts'
 import type { Change } from '../core/change.ts'
 import type { ChosenOperations } from '../core/desired.ts'
-import type { Expectation, FileLocation, LiveState } from '../core/model.ts'
+import type { Expectation, FileLocation, LiveApp, LiveState } from '../core/model.ts'
 import type { BrokenOperation } from '../core/openapi/breaking.ts'
 import type { ApiDocument } from '../core/openapi/document.ts'
 import type { OperationProtection } from '../core/policy/verdict.ts'
@@ -9,7 +9,7 @@ import { type Finding, rules, toWords } from '../core/rules/finding.ts'
 import type { Target } from '../core/target.ts'
 import { nameApp } from '../core/target.ts'
 import { judge } from '../core/verdict.ts'
-import type { Report, ReportedChange, ReportedFinding } from './report.ts'
+import type { Report, ReportedApp, ReportedChange, ReportedFinding } from './report.ts'
 import { toRows } from './rows.ts'
 
 /** What came of one planned change. */
@@ -75,13 +75,14 @@ export function assembleReport(inputs: ReportInputs, result: RunResult): Report 
       protected: selected.filter(operation => operation.verdict === 'protected').length,
       selected: selected.length
     },
-    target: toTarget(inputs),
+    target: toTarget(inputs, result.live?.apps),
+    ...(result.live === undefined ? {} : { apps: result.live.apps.map(toReportedApp) }),
     operations,
     findings: result.findings.map(toReportedFinding),
     changes: (result.changes ?? []).map(toReportedChange),
     ...(result.snapshot === undefined ? {} : { snapshot: result.snapshot }),
     ...(result.error === undefined ? {} : { error: result.error }),
-    notes: result.notes ?? []
+    notes: [...(result.live?.apps ?? []).flatMap(describeSearch), ...(result.notes ?? [])]
   }
 }
 
@@ -106,8 +107,10 @@ export function assembleFailure(
   }
 }
 
-function toTarget(inputs: ReportInputs): Report['target'] {
+function toTarget(inputs: ReportInputs, apps?: readonly LiveApp[]): Report['target'] {
   const { target } = inputs
+  const called = apps?.filter(app => app.origin.kind !== 'slot').map(app => app.place)
+  const backend = (called ?? target?.apps.named ?? []).map(nameApp).join(', ')
   const expectation = inputs.expectation ?? inputs.artifacts?.expectation
   return {
     ...(target === undefined
@@ -117,7 +120,7 @@ function toTarget(inputs: ReportInputs): Report['target'] {
           resourceGroup: target.resourceGroup,
           service: target.service,
           api: target.api,
-          backend: nameApp(target.app)
+          ...(backend === '' ? {} : { backend })
         }),
     ...(expectation === undefined
       ? {}
@@ -125,6 +128,28 @@ function toTarget(inputs: ReportInputs): Report['target'] {
     ...(inputs.specPath === undefined ? {} : { spec: inputs.specPath }),
     ...(inputs.artifacts === undefined ? {} : { artifacts: inputs.artifacts.path })
   }
+}
+
+function toReportedApp({ place, origin }: LiveApp): ReportedApp {
+  const { resourceGroup, subscription } = place
+  const found = origin.kind === 'found' ? { host: origin.host, within: origin.within } : undefined
+  return {
+    name: nameApp(place),
+    resourceGroup,
+    subscription,
+    called: origin.kind !== 'slot',
+    ...(found === undefined ? {} : { found })
+  }
+}
+
+/** Which app was found, and how: a reader must be able to tell whether it is the right one. */
+function describeSearch({ place, origin }: LiveApp): string[] {
+  if (origin.kind !== 'found') return []
+  const where =
+    origin.within === 'resource-group'
+      ? `in the resource group \`${place.resourceGroup}\``
+      : `in the subscription, in the resource group \`${place.resourceGroup}\``
+  return [`Found the app \`${nameApp(place)}\` ${where}: \`${origin.host}\` is one of its host names.`]
 }
 
 function toReportedFinding(finding: Finding): ReportedFinding {

@@ -4,6 +4,8 @@ import { clip, toVisible } from './line.ts'
 import type { OperationRow, Report } from './report.ts'
 
 const labelLength = 48
+/** Backends that are named in their node. */
+const shownBackends = 6
 const shownRoutes = 3
 
 /** How a group of operations reaches the backend, in words for an arrow; undefined where it does not. */
@@ -95,13 +97,23 @@ function nameIdentity(identity: string | undefined): string {
 }
 
 /** Fail closed: the backend is never painted green, for a picture cannot say what was not asked. */
-function renderBackend({ target, findings }: Report): string[] {
+function renderBackend(report: Report): string[] {
+  const { findings } = report
   const errors = findings.filter(
     ({ subject, severity }) => subject.kind === 'backend' && severity === 'error'
   ).length
   const note = errors === 0 ? '' : `<br/>${countOf(errors, 'error')}`
   return [
-    `  backend[("${label(target.backend, 'Backend')}${note}")]`,
+    `  backend[("${nameBackends(report)}${note}")]`,
     `  class backend ${errors === 0 ? 'plain' : 'bad'}`
   ]
+}
+
+/** The app, or several, each on a line of its own. */
+function nameBackends({ target, apps }: Report): string {
+  const called = (apps ?? []).filter(app => app.called).map(app => app.name)
+  if (called.length < 2) return label(target.backend, 'Backend')
+  const shown = called.slice(0, shownBackends).map(name => label(name, ''))
+  const more = called.length > shown.length ? [`and ${called.length - shown.length} more`] : []
+  return [...shown, ...more].join('<br/>')
 }

@@ -48,6 +48,13 @@ export function renderJson(report: Report): string {
       error === undefined
         ? undefined
         : { code: error.code, message: error.message, hints: error.hints, bug: error.bug },
+    apps: report.apps?.map(({ name, resourceGroup, subscription, called, found }) => ({
+      name,
+      resourceGroup,
+      subscription,
+      called,
+      found: found && { host: found.host, within: found.within }
+    })),
     operations: report.operations.map(orderOperation),
     findings: report.findings.map(orderFinding),
     changes: report.changes.map(orderChange),

@@ -26,10 +26,13 @@ export interface Report {
     readonly spec?: string
     /** The folder of artifacts that stood in for Azure. */
     readonly artifacts?: string
+    /** The apps that are called, `app` or `app/slot`, with commas between them. */
     readonly backend?: string
     readonly resource?: string
     readonly identity?: string
   }
+  /** Every app and slot that was read; absent where Azure was not asked. */
+  readonly apps?: readonly ReportedApp[]
   readonly operations: readonly OperationRow[]
   readonly findings: readonly ReportedFinding[]
   readonly changes: readonly ReportedChange[]
@@ -44,6 +47,17 @@ export interface Report {
   }
   /** What a reader should know and is no finding: "read nothing from Azure", "an unchanged document was not imported". */
   readonly notes: readonly string[]
+}
+
+export interface ReportedApp {
+  /** `app`, or `app/slot`. */
+  readonly name: string
+  readonly resourceGroup: string
+  readonly subscription: string
+  /** False for a slot that stands beside one that is called. */
+  readonly called: boolean
+  /** The host by which it was found, and the list that it was in; absent where the inputs name it. */
+  readonly found?: { readonly host: string; readonly within: 'resource-group' | 'subscription' }
 }
 
 export interface OperationRow {

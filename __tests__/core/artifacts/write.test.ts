@@ -60,6 +60,7 @@ function state(
       selfHostedGateways: present([])
     },
     apps: [],
+    slotLists: [],
     ...more
   }
 }

@@ -132,8 +132,6 @@ export function goodInput(settings: unknown = goodSettings()): BackendInput {
     service,
     expected: { resource: appClientId },
     allowedCallers: [],
-    apiDeployed: true,
-    serviceUrl: 'https://weather-backend.azurewebsites.net/api',
     protectedBackendPaths: [{ operation: 'GetForecast', path: '/api/forecast/{city}' }],
     subscription: '22222222-2222-4222-8222-222222222222',
     resourceGroup: 'gateway-rg',

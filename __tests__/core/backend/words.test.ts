@@ -91,18 +91,9 @@ const samples: readonly (readonly [keyof typeof backendRules, Bend, Partial<Back
     { expected: { resource: appClientId, clientId: userClientId }, service: { ...service, identity: nobody } }
   ],
   ['MI001', quiet, { expected: { resource: appClientId, clientId: stranger } }],
-  ['MI004', quiet, { serviceUrl: 'http://api.example.org' }],
-  [
-    'MI004',
-    quiet,
-    { destinations: [{ kind: 'url', url: 'http://api.example.org', operations: ['a', 'b'] }] }
-  ],
-  ['MI005', quiet, { serviceUrl: 'https://example.com' }],
-  ['MI005', quiet, { destinations: [{ kind: 'url', url: 'https://example.com', operations: ['a', 'b'] }] }],
   ['MI007', quiet, { site: { ...site, slot: 'staging', identity: nobody } }],
   ['NET001', quiet, { site: { ...site, kind: 'functionapp,linux', httpsOnly: false } }],
-  ['READ001', put('platform.enabled', 'x')],
-  ['READ001', quiet, { serviceUrl: '{{x}}' }]
+  ['READ001', put('platform.enabled', 'x')]
 ]
 
 function sample(

@@ -1,87 +1,153 @@
 import type { DesiredState } from '../desired.ts'
-import type { LiveApp, LiveState } from '../model.ts'
-import { rewritesPaths } from '../policy/rewrite.ts'
+import type { LiveApp, LiveService, LiveState } from '../model.ts'
 import type { OperationProtection } from '../policy/verdict.ts'
-import type { Finding } from '../rules/finding.ts'
-import { nameApp } from '../target.ts'
+import { type Finding, nameSubject, toSeverity } from '../rules/finding.ts'
+import { nameApp, toApp, toPlaceKey } from '../target.ts'
+import { type CalledPath, createCalledPathReader } from './called-paths.ts'
+import { findCalledApp, findDestinationFindings } from './destination-findings.ts'
 import { type Destination, toDestinations } from './destinations.ts'
 import { findBackendFindings } from './findings.ts'
+import { listHostNames } from './hosts.ts'
+import { findSlotListFindings } from './slots.ts'
 
-/** Judges every app that calls go to. */
+/** Judges where calls go, every app that they go to, and every slot beside. */
 export function findAppFindings(
   desired: DesiredState,
   live: LiveState,
   protections: readonly OperationProtection[]
 ): Finding[] {
-  return live.apps.flatMap(app => findOne(app, desired, live, protections))
+  const { api } = desired.target
+  const selection = desired.target.apps
+  const destinations = listDestinations(live, protections)
+  const apps = chooseJudged(live, destinations)
+  const unread = apps.flatMap(findUnread)
+  const { service, hostSearch } = live
+  const slotLists = findSlotListFindings(selection, live.slotLists, apps)
+  if (service.kind !== 'present') return [...unread, ...slotLists]
+  // Where no app could be read, that says more than the hosts which nothing can be compared with.
+  const blind = hostSearch === undefined && !apps.some(app => app.site.kind === 'present')
+  const search = hostSearch === undefined ? {} : { hostSearch }
+  const astray = blind ? [] : findDestinationFindings({ api, apps, selection, destinations, ...search })
+  const paths = createPaths(live, protections, destinations)
+  const judged = apps.flatMap(app =>
+    judgeApp(app, { desired, live, service: service.value, paths: paths(app, apps) })
+  )
+  return uniteFindings([...unread, ...slotLists, ...astray, ...judged])
 }
 
-function findOne(
-  app: LiveApp,
-  desired: DesiredState,
-  live: LiveState,
+/** Every place that calls of protected operations go to. */
+export function listDestinations(
+  live: Pick<LiveState, 'api' | 'policies'>,
   protections: readonly OperationProtection[]
-): Finding[] {
-  const { target } = desired
-  const { place, site, authSettings, parts } = app
+): Destination[] {
+  const serviceUrl = live.api.kind === 'present' ? live.api.value.serviceUrl : undefined
+  return toDestinations(protections, live.policies, serviceUrl)
+}
+
+/**
+ * An app that was found by a host which is no longer called, as after a change of the service URL, is no longer behind the API; nor
+ * are the slots beside it. What the inputs name is judged in any case.
+ */
+function chooseJudged(live: LiveState, destinations: readonly Destination[]): readonly LiveApp[] {
+  if (live.hostSearch === undefined || live.api.kind !== 'present') return live.apps
+  const called = new Set(
+    destinations.map(one => (one.kind === 'url' ? findCalledApp(one.url, live.apps) : undefined))
+  )
+  // Fail closed: an app that cannot be read has no host names by which anybody could tell that it is not called.
+  const kept = live.apps.filter(
+    app => app.origin.kind !== 'slot' && (called.has(app) || app.site.kind !== 'present')
+  )
+  const families = new Set(kept.map(app => toPlaceKey(toApp(app.place))))
+  return live.apps.filter(
+    app => kept.includes(app) || (app.origin.kind === 'slot' && families.has(toPlaceKey(toApp(app.place))))
+  )
+}
+
+function findUnread({ place, site }: LiveApp): Finding[] {
   const backend = nameApp(place)
   const subject = { kind: 'backend', backend } as const
-  if (site.kind === 'unreadable')
-    return [{ rule: 'READ001', subject, facts: { what: `the app \`${backend}\``, why: site.why } }]
-  if (site.kind === 'absent') {
-    const { resourceGroup, subscription } = place
-    return [{ rule: 'APP001', subject, facts: { app: backend, resourceGroup, subscription } }]
+  switch (site.kind) {
+    case 'present':
+      return []
+    case 'unreadable':
+      return [{ rule: 'READ001', subject, facts: { what: `the app \`${backend}\``, why: site.why } }]
+    case 'absent': {
+      const { resourceGroup, subscription } = place
+      return [{ rule: 'APP001', subject, facts: { app: backend, resourceGroup, subscription } }]
+    }
+    default:
+      return site satisfies never
   }
-  if (live.service.kind !== 'present') return []
-  const serviceUrl = live.api.kind === 'present' ? live.api.value.serviceUrl : undefined
-  const destinations = toDestinations(protections, live.policies, serviceUrl)
-  const paths = toBackendPaths(live, protections, destinations)
-  return findBackendFindings({
+}
+
+type Paths = (app: LiveApp, apps: readonly LiveApp[]) => readonly CalledPath[] | undefined
+
+/**
+ * The paths of protected operations at an app: of those that are called there; at a slot beside it, of those that are called at the
+ * app; and of all where nobody knows of a call, because it may be the one that should be called.
+ */
+function createPaths(
+  live: LiveState,
+  protections: readonly OperationProtection[],
+  destinations: readonly Destination[]
+): Paths {
+  if (live.api.kind === 'absent') return () => []
+  if (live.operations.kind !== 'present') return () => undefined
+  const read = createCalledPathReader(live.policies, live.operations.value, protections)
+  return (app, apps) => {
+    const family = toPlaceKey(toApp(app.place))
+    const leadsHere = (destination: Destination): boolean => {
+      const called = destination.kind === 'url' ? findCalledApp(destination.url, apps) : undefined
+      if (called === undefined) return false
+      return app.origin.kind === 'slot' ? toPlaceKey(toApp(called.place)) === family : called === app
+    }
+    const mine = destinations.filter(leadsHere)
+    return read(mine.length === 0 ? destinations : mine, destinations)
+  }
+}
+
+interface AppContext {
+  readonly desired: DesiredState
+  readonly live: LiveState
+  readonly service: LiveService
+  readonly paths: readonly CalledPath[] | undefined
+}
+
+function judgeApp(app: LiveApp, { desired, live, service, paths }: AppContext): Finding[] {
+  const { place, site, authSettings, parts, origin } = app
+  if (site.kind !== 'present') return []
+  const { target } = desired
+  const { systemIdentityClientId } = live
+  const findings: Finding[] = findBackendFindings({
     site: site.value,
     authSettings,
     ...(parts === undefined ? {} : { parts }),
-    service: live.service.value,
-    ...(live.systemIdentityClientId === undefined
-      ? {}
-      : { systemIdentityClientId: live.systemIdentityClientId }),
+    service,
+    ...(systemIdentityClientId === undefined ? {} : { systemIdentityClientId }),
     expected: desired.expectation,
     allowedCallers: desired.allowedCallers,
-    apiDeployed: live.api.kind === 'present',
-    ...(serviceUrl === undefined ? {} : { serviceUrl }),
-    destinations,
     ...(paths === undefined ? {} : { protectedBackendPaths: paths }),
     subscription: place.subscription,
     resourceGroup: target.resourceGroup,
     appResourceGroup: place.resourceGroup,
     serviceName: target.service
   })
+  return origin.kind === 'slot' ? judgeSlot(app, findings) : findings
 }
 
-/**
- * Paths below which the backend serves the protected operations: the path of each URL that calls go to, and the template without its
- * query. Undefined, which counts as every path, where a policy rewrites the path or the destination is not known.
- */
-function toBackendPaths(
-  live: LiveState,
-  protections: readonly OperationProtection[],
-  destinations: readonly Destination[]
-): { operation: string; path: string }[] | undefined {
-  if (live.api.kind === 'absent') return []
-  if (live.operations.kind !== 'present' || rewritesPaths(live.policies)) return undefined
-  const bases = destinations.map(destination =>
-    destination.kind === 'url' && URL.canParse(destination.url)
-      ? new URL(destination.url).pathname.replace(/\/+$/, '')
-      : undefined
-  )
-  const known = bases.filter(base => base !== undefined)
-  if (known.length < bases.length) return undefined
-  const wanted = new Set(protections.map(protection => protection.operation.toLowerCase()))
-  return live.operations.value
-    .filter(operation => wanted.has(operation.id.toLowerCase()))
-    .flatMap(operation =>
-      known.map(base => ({
-        operation: operation.id,
-        path: base + (operation.urlTemplate.split('?', 1)[0] ?? '')
-      }))
-    )
+/** A slot that is not called needs no identity of its own. What lets somebody in there is worth a finding that says so. */
+function judgeSlot({ place, site }: LiveApp, findings: readonly Finding[]): Finding[] {
+  const kept = findings.filter(finding => finding.rule !== 'MI007')
+  const errors = kept.filter(finding => finding.rule.startsWith('AUTH') && toSeverity(finding) === 'error')
+  if (errors.length === 0) return kept
+  const failed = [...new Set(errors.map(finding => finding.rule))].sort()
+  const host = site.kind === 'present' ? listHostNames(site.value)[0] : undefined
+  const subject = { kind: 'backend', backend: nameApp(place) } as const
+  return [...kept, { rule: 'SLOT001', subject, facts: { place, host, failed } }]
+}
+
+/** What is wrong with the identity of the service is found with every app, and told once. */
+function uniteFindings(findings: readonly Finding[]): Finding[] {
+  const toKey = (one: Finding) => JSON.stringify([one.rule, nameSubject(one.subject), one.facts])
+  return [...new Map(findings.map(one => [toKey(one), one])).values()]
 }

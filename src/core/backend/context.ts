@@ -1,7 +1,6 @@
 import type { AppParts, Expectation, LiveService, LiveSite, Observed } from '../model.ts'
 import type { BackendFinding } from '../rules/backend-rules.ts'
 import type { Subject } from '../rules/rule.ts'
-import type { Destination } from './destinations.ts'
 import { type CallerLookup, findCaller } from './identity.ts'
 import type { AppPlace, ServicePlace } from './remedy.ts'
 
@@ -19,11 +18,6 @@ export interface BackendInput {
   readonly allowedCallers: readonly string[]
   /** Undefined when the paths are not known: then every excluded path counts as covering them. */
   readonly protectedBackendPaths?: readonly { readonly operation: string; readonly path: string }[]
-  readonly serviceUrl?: string
-  /** False while the API is still to be imported, so that it sends nothing anywhere. */
-  readonly apiDeployed?: boolean
-  /** Where calls really go, policies considered; without it the service URL stands for all. */
-  readonly destinations?: readonly Destination[]
   readonly resourceVersionHint?: 'v1' | 'v2'
   /** Subscription of the app. */
   readonly subscription: string

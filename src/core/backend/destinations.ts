@@ -1,10 +1,13 @@
 import type { LiveBackend, Observed, PolicyWorld } from '../model.ts'
 import type { BackendRoute, OperationProtection } from '../policy/verdict.ts'
 
-/** Where calls go. `operations` is empty when it is the service URL of the API. */
-export type Destination =
-  | { readonly kind: 'url'; readonly url: string; readonly operations: readonly string[] }
-  | { readonly kind: 'unknown'; readonly why: string; readonly operations: readonly string[] }
+/** Where calls go, and whose. */
+export type Destination = Resolved & {
+  /** Operations that a policy sends there; empty when it is the service URL of the API. */
+  readonly operations: readonly string[]
+  /** Every operation whose calls may go there. */
+  readonly callers: readonly string[]
+}
 
 /** Every place that protected operations send their calls, and the token with them, to. */
 export function toDestinations(
@@ -12,38 +15,35 @@ export function toDestinations(
   world: PolicyWorld,
   serviceUrl: string | undefined
 ): Destination[] {
-  const found = new Map<string, { destination: Resolved; operations: Set<string> }>()
+  const found = new Map<string, { destination: Resolved; byDefault: boolean; callers: Set<string> }>()
   for (const protection of protections) {
     if (protection.verdict === 'not-applicable') continue
     const routes = protection.contexts.flatMap(context =>
-      context.routes.length === 0 ? [byDefault] : context.routes
+      context.routes.length === 0 ? [defaultRoute] : context.routes
     )
-    for (const route of routes.length === 0 ? [byDefault] : routes) {
+    for (const route of routes.length === 0 ? [defaultRoute] : routes) {
       for (const destination of resolveRoute(route, world, serviceUrl)) {
         // An operation whose verdict is unknown has a finding of its own that says why.
         if (destination.kind === 'unknown' && protection.verdict === 'unknown') continue
-        const key = JSON.stringify([route.kind === 'default', destination])
-        const entry = found.get(key) ?? { destination, operations: new Set<string>() }
-        if (route.kind !== 'default') entry.operations.add(protection.operation)
+        const byDefault = route.kind === 'default'
+        const key = JSON.stringify([byDefault, destination])
+        const entry = found.get(key) ?? { destination, byDefault, callers: new Set<string>() }
+        entry.callers.add(protection.operation)
         found.set(key, entry)
       }
     }
   }
-  return [...found.values()].map(({ destination, operations }) => ({
+  return [...found.values()].map(({ destination, byDefault, callers }) => ({
     ...destination,
-    operations: [...operations].sort()
+    operations: byDefault ? [] : [...callers].sort(),
+    callers: [...callers].sort()
   }))
-}
-
-/** The only destination of an API whose policies are not known: its service URL. */
-export function toDefaultDestination(serviceUrl: string | undefined): Destination {
-  return { ...resolveDefault(serviceUrl), operations: [] }
 }
 
 type Resolved =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'unknown'; readonly why: string }
-const byDefault = { kind: 'default' } as const
+const defaultRoute = { kind: 'default' } as const
 
 function resolveRoute(route: BackendRoute, world: PolicyWorld, serviceUrl: string | undefined): Resolved[] {
   switch (route.kind) {

@@ -6,7 +6,15 @@ import { API005 } from './API005.ts'
 import { API006 } from './API006.ts'
 import { API007 } from './API007.ts'
 import { API008 } from './API008.ts'
-import { APP001 } from './APP001.ts'
 
-/** Rules about the API entity, and about the app being there at all. */
-export const apiRules = { API001, API002, API003, API004, API005, API006, API007, API008, APP001 }
+/** Rules about the API entity. */
+export const apiRules = {
+  API001,
+  API002,
+  API003,
+  API004,
+  API005,
+  API006,
+  API007,
+  API008
+}

@@ -17,14 +17,12 @@ import { AUTH016 } from './AUTH016.ts'
 import { AUTH017 } from './AUTH017.ts'
 import { AUTH018 } from './AUTH018.ts'
 import { MI001 } from './MI001.ts'
-import { MI004 } from './MI004.ts'
-import { MI005 } from './MI005.ts'
 import { MI007 } from './MI007.ts'
 import { NET001 } from './NET001.ts'
 import { READ001 } from './READ001.ts'
 import type { FindingOf, Rule } from './rule.ts'
 
-/** Rules about the backend, about the identity that calls it, and about what could not be read. */
+/** Rules about one app, about the identity that calls it, and about what could not be read. */
 export const backendRules = {
   AUTH001,
   AUTH002,
@@ -45,8 +43,6 @@ export const backendRules = {
   AUTH017,
   AUTH018,
   MI001,
-  MI004,
-  MI005,
   MI007,
   NET001,
   READ001

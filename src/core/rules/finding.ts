@@ -1,4 +1,5 @@
 import { apiRules } from './api-rules.ts'
+import { appRules } from './app-rules.ts'
 import { backendRules } from './backend-rules.ts'
 import { operationRules } from './operation-rules.ts'
 import { policyRules } from './policy-rules.ts'
@@ -11,6 +12,7 @@ export const rules = {
   ...apiRules,
   ...operationRules,
   ...policyRules,
+  ...appRules,
   ...backendRules,
   ...serviceRules,
   ...specRules

@@ -1,0 +1,69 @@
+import { stringAt } from '../core/arm/json.ts'
+import { parseSite } from '../core/arm/parse.ts'
+import type { ListedSite } from '../core/backend/hosts.ts'
+import type { Observed } from '../core/model.ts'
+import { type AppPlace, nameApp, toApp, toPlaceKey } from '../core/target.ts'
+import { allOf, observe, type SnapshotSource } from './observe.ts'
+import { apiVersions, toSitePath, toSitesPath } from './paths.ts'
+
+type Sites = Observed<readonly ListedSite[]>
+
+/** The lists of sites and of slots that one snapshot needs, each asked for once. */
+export class AppLists {
+  private readonly source: SnapshotSource
+  private readonly known = new Map<string, Promise<Sites>>()
+
+  constructor(source: SnapshotSource) {
+    this.source = source
+  }
+
+  /** Every app of the resource group in which apps are looked for. */
+  readGroup(): Promise<Sites> {
+    const { subscription, resourceGroup } = this.source.target.apps
+    return this.readOnce(toSitesPath(subscription, resourceGroup), `list the apps of \`${resourceGroup}\``)
+  }
+
+  /** Every app of the subscription in which apps are looked for. */
+  readSubscription(): Promise<Sites> {
+    const { subscription } = this.source.target.apps
+    return this.readOnce(toSitesPath(subscription), `list the apps of the subscription \`${subscription}\``)
+  }
+
+  /** Every slot of an app; production is not among them. */
+  readSlots(place: AppPlace): Promise<Sites> {
+    const app = toApp(place)
+    return this.readOnce(`${toSitePath(app)}/slots`, `list the slots of the app \`${nameApp(app)}\``)
+  }
+
+  private readOnce(path: string, purpose: string): Promise<Sites> {
+    const key = path.toLowerCase()
+    const found = this.known.get(key) ?? this.read(path, purpose)
+    this.known.set(key, found)
+    return found
+  }
+
+  private read(path: string, purpose: string): Promise<Sites> {
+    return observe(async () => {
+      const values = await this.source.client.list(path, { 'api-version': apiVersions.web }, purpose)
+      return allOf(values, parseListedSite)
+    })
+  }
+}
+
+/** Sites that are not in another list. */
+export function withoutListed(sites: readonly ListedSite[], others: readonly ListedSite[]): ListedSite[] {
+  const known = new Set(others.map(site => toPlaceKey(site.place)))
+  return sites.filter(site => !known.has(toPlaceKey(site.place)))
+}
+
+const siteId =
+  /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Web\/sites\/([^/]+)(?:\/slots\/([^/]+))?$/i
+
+/** The id tells where a site is: the name of a slot in a list is `app/slot`. */
+function parseListedSite(body: unknown): ListedSite | undefined {
+  const [, subscription, resourceGroup, name, slot] = siteId.exec(stringAt(body, 'id') ?? '') ?? []
+  if (subscription === undefined || resourceGroup === undefined || name === undefined) return undefined
+  const place = { subscription, resourceGroup, name, ...(slot === undefined ? {} : { slot }) }
+  const site = parseSite(body, place)
+  return site === undefined ? undefined : { place, hostNames: site.hostNames }
+}

@@ -1,0 +1,156 @@
+import type { HostSearch, LiveApp, LiveSite } from '../model.ts'
+import type { Finding } from '../rules/finding.ts'
+import type { Subject } from '../rules/rule.ts'
+import { type AppSelection, nameApp } from '../target.ts'
+import { toUnverified } from './context.ts'
+import type { Destination } from './destinations.ts'
+import { findHost, listHostNames, matchSites } from './hosts.ts'
+
+/** All that tells whether the token goes where it should. */
+export interface DestinationInput {
+  readonly api: string
+  /** Every app, those beside the ones that are called included. */
+  readonly apps: readonly LiveApp[]
+  readonly selection: AppSelection
+  readonly hostSearch?: ReadonlyMap<string, HostSearch>
+  readonly destinations: readonly Destination[]
+}
+
+/** The called app that a URL leads to. Slots beside it are not called as long as nobody names them. */
+export function findCalledApp(url: string, apps: readonly LiveApp[]): LiveApp | undefined {
+  return matchApp(
+    findHost(url),
+    apps.filter(app => app.origin.kind !== 'slot')
+  )
+}
+
+/** Judges every place that the token is sent to. */
+export function findDestinationFindings(input: DestinationInput): Finding[] {
+  return input.destinations.flatMap(destination => judgeDestination(destination, input))
+}
+
+function judgeDestination(destination: Destination, input: DestinationInput): Finding[] {
+  const { operations } = destination
+  const called = input.apps.filter(app => app.origin.kind !== 'slot')
+  const only = called.length === 1 ? called[0] : undefined
+  const what = `where ${operations.length === 0 ? 'the API' : operations.map(one => `\`${one}\``).join(', ')} sends calls`
+  const fix = suggestFix(operations, only)
+  const general = toSubject(only, input)
+  if (destination.kind === 'unknown') return [toUnverified(general, what, destination.why, fix)]
+  const { url } = destination
+  const host = findHost(url)
+  if (host === undefined) return [toUnverified(general, what, `\`${url}\` is no URL that can be judged`, fix)]
+  const app = matchApp(host, called)
+  const { protocol, pathname } = new URL(url)
+  const findings: Finding[] = []
+  if (protocol !== 'https:' && protocol !== 'wss:') {
+    const suggested = suggestUrl(app ?? only, pathname)
+    const facts = { url, app: nameOf(app ?? only), operations, suggested }
+    findings.push({ rule: 'MI004', subject: toSubject(app ?? only, input), facts })
+  }
+  return app === undefined ? [...findings, judgeStranger(destination, url, host, input, called)] : findings
+}
+
+/** A host that is none of the known apps. Fail closed: whatever the reason, it is an error. */
+function judgeStranger(
+  { operations }: Destination,
+  url: string,
+  host: string,
+  input: DestinationInput,
+  called: readonly LiveApp[]
+): Finding {
+  const { hostSearch, selection, apps } = input
+  const only = called.length === 1 ? called[0] : undefined
+  if (hostSearch !== undefined) return judgeSearch(hostSearch.get(host), url, host, operations, selection)
+  const nameless = called.find(app => listNames(app).length === 0)
+  const subject = toSubject(only, input)
+  if (nameless !== undefined) {
+    const why =
+      nameless.site.kind === 'present'
+        ? 'Azure gave no host name of the app'
+        : 'the app is not there, or could not be read'
+    return toUnverified(subject, `whether \`${host}\` is the app \`${nameApp(nameless.place)}\``, why)
+  }
+  const slot = matchApp(
+    host,
+    apps.filter(app => app.origin.kind === 'slot')
+  )
+  const facts = {
+    url,
+    host,
+    apps: called.map(app => nameApp(app.place)),
+    slot: slot === undefined ? undefined : nameApp(slot.place),
+    hostNames: called.flatMap(listNames),
+    operations,
+    suggested: suggestUrl(only, new URL(url).pathname)
+  }
+  return { rule: 'MI005', subject, facts }
+}
+
+function judgeSearch(
+  found: HostSearch | undefined,
+  url: string,
+  host: string,
+  operations: readonly string[],
+  { resourceGroup, subscription }: AppSelection
+): Finding {
+  const subject = { kind: 'backend', backend: host } as const
+  const what = `which app answers to \`${host}\``
+  switch (found?.kind) {
+    case undefined:
+      return toUnverified(subject, what, 'it was not looked for', nameItself)
+    case 'unreadable':
+      return toUnverified(subject, what, found.why, nameItself)
+    case 'found':
+      // Its host names changed between the list and the reading, or it could not be read, which is a finding of its own.
+      return toUnverified(
+        subject,
+        what,
+        `\`${nameApp(found.place)}\` did when it was looked for, and does not now`
+      )
+    case 'none':
+    case 'several': {
+      const places = found.kind === 'none' ? [] : found.places
+      return {
+        rule: 'APP002',
+        subject,
+        facts: { url, host, operations, places, resourceGroup, subscription }
+      }
+    }
+    default:
+      return found satisfies never
+  }
+}
+
+const nameItself =
+  'Name the app with `app-name` (and `app-resource-group-name`, `app-subscription-id`); or give the identity that runs this action the role `Reader` on the subscription of the app, or on `app-resource-group-name` if the app is there.'
+
+function matchApp(host: string | undefined, apps: readonly LiveApp[]): LiveApp | undefined {
+  return host === undefined ? undefined : matchSites(host, apps, listNames)[0]
+}
+
+function listNames({ site }: LiveApp): string[] {
+  return site.kind === 'present' ? listHostNames(site.value) : []
+}
+
+function toSubject(app: LiveApp | undefined, { api }: DestinationInput): Subject {
+  return app === undefined ? { kind: 'api', api } : { kind: 'backend', backend: nameApp(app.place) }
+}
+
+function nameOf(app: LiveApp | undefined): string {
+  return app === undefined ? 'the app' : nameApp(app.place)
+}
+
+function suggestFix(operations: readonly string[], app: LiveApp | undefined): string {
+  const fallback = suggestUrl(app, '')
+  return operations.length === 0 && fallback !== undefined
+    ? `Give this action \`service-url: ${fallback}\`, and run \`mode: apply\`.`
+    : 'Write the URL of the app into the policy, or into the backend entity.'
+}
+
+function suggestUrl(app: LiveApp | undefined, pathname: string): string | undefined {
+  const site: LiveSite | undefined = app?.site.kind === 'present' ? app.site.value : undefined
+  return site?.defaultHostName === undefined
+    ? undefined
+    : `https://${site.defaultHostName}${pathname.replace(/\/+$/, '')}`
+}
