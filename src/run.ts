@@ -128,7 +128,7 @@ function describeRefusal(findings: readonly Finding[]): NonNullable<RunResult['e
 
 function pickDesired(inputs: AzureInputs): Omit<DesiredState, 'spec' | 'operations' | 'selected'> {
   const { target, wishes, expectation, policyScope, restoreBase, allowedCallers, maxDeletions } = inputs
-  const { failOnBreaking } = inputs
+  const { failOnBreaking, acceptedBackends } = inputs
   return {
     target,
     wishes,
@@ -137,7 +137,8 @@ function pickDesired(inputs: AzureInputs): Omit<DesiredState, 'spec' | 'operatio
     restoreBase,
     allowedCallers,
     maxDeletions,
-    failOnBreaking
+    failOnBreaking,
+    acceptedBackends
   }
 }
 

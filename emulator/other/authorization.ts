@@ -26,15 +26,29 @@ export function handleAuthorization(context: Context): Reply {
 
 function showOne(context: Context): Reply {
   const { route, world } = context
-  const found = world.resources.get(route.id)
-  if (found !== undefined) return { status: 200, body: strip(found) }
   const isRole = route.types[0] === 'roledefinitions'
+  const found = isRole ? findRole(context) : world.resources.get(route.id)
+  if (found !== undefined) return { status: 200, body: strip(found) }
   throw new ArmFault(404, {
     code: isRole ? 'RoleDefinitionDoesNotExist' : 'RoleAssignmentNotFound',
     message: isRole
       ? `The specified role definition with ID '${route.names[0] ?? ''}' does not exist.`
       : `The role assignment '${route.names[0] ?? ''}' is not found.`
   })
+}
+
+/** A role is found at every scope at which it can be assigned: where it was made, and below. */
+function findRole({ world, route }: Context): Resource | undefined {
+  const wanted = route.names[0]?.toLowerCase()
+  const here = `${route.parent.toLowerCase()}/`
+  return world.resources
+    .all()
+    .find(
+      resource =>
+        resource.type.toLowerCase() === 'microsoft.authorization/roledefinitions' &&
+        resource.name.toLowerCase() === wanted &&
+        here.startsWith(`${toScope(resource)}/`)
+    )
 }
 
 function listAssignments(context: Context): Reply {

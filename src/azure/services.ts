@@ -1,6 +1,8 @@
 import { isRecord, recordAt } from '../core/arm/json.ts'
-import { absent, type Observed, present, unreadable } from '../core/model.ts'
+import { findCaller } from '../core/backend/identity.ts'
+import { absent, type LiveService, type Observed, present, unreadable } from '../core/model.ts'
 import type { RoleAssignment } from '../core/services/assignments.ts'
+import { findServiceByHost } from '../core/services/called-services.ts'
 import { answersTo, parseRoleAssignment, parseRoleDefinition, parseTarget } from '../core/services/parse.ts'
 import { nameKind, type ServiceHost, type ServiceKind } from '../core/services/recognise.ts'
 import { resourceTypes } from '../core/services/remedy.ts'
@@ -20,6 +22,39 @@ export interface ServiceRequest {
   readonly hosts: readonly ServiceHost[]
   readonly place: ServicePlace
   readonly principalId?: string
+}
+
+/** Hosts that are services, and those that apps are looked for by. */
+export interface SplitHosts {
+  readonly services: readonly ServiceHost[]
+  readonly rest: readonly string[]
+}
+
+/** Tells the services among the called hosts, as the comparison will. */
+export function splitHosts({ target, expectation }: SnapshotSource, hosts: readonly string[]): SplitHosts {
+  const question = { apps: target.apps, expectation }
+  const services = hosts.flatMap(host => findServiceByHost(host, question) ?? [])
+  return { services, rest: hosts.filter(host => findServiceByHost(host, question) === undefined) }
+}
+
+/** Reads the services that are called, for the identity that API Management calls them with. */
+export function readCalledServices(
+  source: SnapshotSource,
+  hosts: readonly ServiceHost[],
+  service: Observed<LiveService>
+): Promise<ReadonlyMap<string, Observed<LiveTarget>>> {
+  const lookup =
+    service.kind === 'present' ? findCaller(service.value, source.expectation, undefined) : undefined
+  const principalId = lookup?.kind === 'found' ? lookup.caller.principalId : undefined
+  const place = source.target.apps
+  return readServices(source, { hosts, place, ...(principalId === undefined ? {} : { principalId }) })
+}
+
+/** The authentication settings among them. */
+export function listSettings(
+  services: ReadonlyMap<string, Observed<LiveTarget>>
+): (Observed<unknown> | undefined)[] {
+  return [...services.values()].map(read => (read.kind === 'present' ? read.value.authSettings : undefined))
 }
 
 /** Reads the resources behind hosts, by host; a host that no resource answers to is `absent`. */
@@ -160,14 +195,13 @@ function listUnknownRoles(assignments: readonly RoleAssignment[]): string[] {
   return [...guids].filter(guid => findBuiltInRole(guid) === undefined)
 }
 
-/** Every role that can be assigned in a subscription can be read there. */
+/** Every role that can be assigned at a scope can be read there: who may read the resource needs no right above it. */
 function readDefinition(
   source: SnapshotSource,
   target: LiveTarget,
   guid: string
 ): Promise<Observed<RoleDefinition>> {
-  const subscription = target.id.split('/')[2] ?? ''
-  const path = `/subscriptions/${segment(subscription)}/providers/Microsoft.Authorization/roleDefinitions/${segment(guid)}`
+  const path = `${target.id}/providers/Microsoft.Authorization/roleDefinitions/${segment(guid)}`
   return observe(async () =>
     toObserved(
       await get(source, path, `read the role definition \`${guid}\``, apiVersions.authorization),

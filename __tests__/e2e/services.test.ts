@@ -1,0 +1,402 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import type { ResourceInput } from '../../emulator/resources.ts'
+import { weatherSeedFile } from '../../emulator/seed/load.ts'
+import type { Seed } from '../../emulator/seed/seed.ts'
+import { ids, startWeather, type Weather } from '../../scripts/weather.ts'
+
+/** Backends beside App Service, from the inputs to the report, through the shipped bundle. */
+
+const group = `/subscriptions/${ids.subscription}/resourceGroups/rg-weather`
+const principalId = 'b8c808b8-88e6-4356-a9c1-067a5db5d7a3'
+const namespace = `${group}/providers/Microsoft.ServiceBus/namespaces/orders`
+const account = `${group}/providers/Microsoft.CognitiveServices/accounts/llm`
+const app = `${group}/providers/Microsoft.App/containerApps/shop`
+const shop = 'shop.kindsea-1a2b3c4d.westeurope.azurecontainerapps.io'
+
+let weather: Weather | undefined
+afterEach(async () => {
+  await weather?.close()
+  weather = undefined
+})
+
+function assign(scope: string, role: string, more: object = {}): ResourceInput {
+  const roleDefinitionId = `/subscriptions/${ids.subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`
+  return {
+    id: `${scope}/providers/Microsoft.Authorization/roleAssignments/1fd3b9b0-027b-4f4c-9142-${role.slice(-12)}`,
+    properties: { roleDefinitionId, principalId, principalType: 'ServicePrincipal', ...more }
+  }
+}
+
+const sender = '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39'
+const openAiUser = '5e0bd9bd-7b93-4f28-af87-19fc36ad61bd'
+
+/** A closed service of each kind, and the roles for the calls below at the narrowest scope. */
+const resources: readonly ResourceInput[] = [
+  {
+    id: namespace,
+    location: 'West Europe',
+    properties: { disableLocalAuth: true, minimumTlsVersion: '1.2', publicNetworkAccess: 'Disabled' }
+  },
+  { id: `${namespace}/queues/incoming`, properties: {} },
+  assign(`${namespace}/queues/incoming`, sender),
+  {
+    id: account,
+    kind: 'OpenAI',
+    properties: {
+      customSubDomainName: 'contoso-llm',
+      disableLocalAuth: true,
+      publicNetworkAccess: 'Enabled',
+      networkAcls: { defaultAction: 'Deny', ipRules: [{ value: '203.0.113.7' }] }
+    }
+  },
+  assign(account, openAiUser),
+  {
+    id: app,
+    properties: { configuration: { ingress: { external: false, allowInsecure: false, fqdn: shop } } }
+  },
+  {
+    id: `${app}/authConfigs/current`,
+    properties: {
+      platform: { enabled: true },
+      globalValidation: { unauthenticatedClientAction: 'Return401' },
+      identityProviders: {
+        azureActiveDirectory: {
+          enabled: true,
+          registration: {
+            openIdIssuer: `https://sts.windows.net/${ids.tenant}/`,
+            clientId: ids.backendApp
+          },
+          validation: { defaultAuthorizationPolicy: { allowedPrincipals: { identities: [principalId] } } }
+        }
+      }
+    }
+  }
+]
+
+async function start(change: (given: readonly ResourceInput[]) => readonly ResourceInput[] = all => all) {
+  const seed = JSON.parse(readFileSync(weatherSeedFile, 'utf8')) as Seed
+  weather = await startWeather({ seed: { ...seed, resources: change(resources) } })
+  return weather
+}
+
+/** Gives everybody who signs in the right to read the whole subscription. */
+function letReadEverything({ emulator: { world } }: Weather): void {
+  const everywhere = { role: 'Reader', scope: `/subscriptions/${ids.subscription}` }
+  const identities = world.identities.map(one => ({
+    ...one,
+    roleAssignments: [...one.roleAssignments, everywhere]
+  }))
+  world.update({ identities })
+}
+
+/** Changes the properties of one resource. */
+function edit(id: string, properties: object) {
+  return (given: readonly ResourceInput[]): ResourceInput[] =>
+    given.map(one => (one.id === id ? { ...one, properties: { ...one.properties, ...properties } } : one))
+}
+
+function drop(id: string) {
+  return (given: readonly ResourceInput[]): ResourceInput[] => given.filter(one => !one.id.startsWith(id))
+}
+
+const call = {
+  summary: 'Places an order',
+  description: 'Takes an order and answers at once.',
+  responses: { '201': { description: 'taken' } }
+}
+
+function createWorkspace(template: string): string {
+  const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'))
+  const document = {
+    openapi: '3.0.1',
+    info: { title: 'Orders', version: '1' },
+    paths: { [template]: { post: { operationId: 'PlaceOrder', ...call } } }
+  }
+  writeFileSync(path.join(workspace, 'orders.json'), JSON.stringify(document))
+  return workspace
+}
+
+interface Backend {
+  readonly resource: string
+  readonly serviceUrl: string
+  readonly template?: string
+}
+
+const serviceBus: Backend = {
+  resource: 'https://servicebus.azure.net',
+  serviceUrl: 'https://orders.servicebus.windows.net/incoming',
+  template: '/messages'
+}
+const openAi: Backend = {
+  resource: 'https://cognitiveservices.azure.com',
+  serviceUrl: 'https://contoso-llm.openai.azure.com/openai',
+  template: '/deployments/gpt/chat/completions'
+}
+const containerApp: Backend = { resource: ids.backendApp, serviceUrl: `https://${shop}` }
+
+async function run(
+  running: Weather,
+  { resource, serviceUrl, template = '/orders' }: Backend,
+  more: Record<string, string> = {}
+) {
+  const inputs = {
+    mode: 'apply',
+    'app-name': '',
+    operations: '',
+    'spec-path': 'orders.json',
+    'identity-resource': resource,
+    'service-url': serviceUrl,
+    ...more
+  }
+  const result = await running.run(inputs, { workspace: createWorkspace(template) })
+  const report = result.report as
+    | { findings: { rule: string; severity: string; message: string; fix: string }[] }
+    | undefined
+  return { ...result, findings: report?.findings ?? [] }
+}
+
+const rulesOf = (findings: readonly { rule: string }[]) => findings.map(finding => finding.rule).sort()
+
+describe('clean', () => {
+  test.each<[string, Backend]>([
+    ['Service Bus', serviceBus],
+    ['Azure OpenAI', openAi],
+    ['a Container App', containerApp]
+  ])('%s that only API Management reaches, with the least role', async (_, backend) => {
+    const running = await start()
+    const applied = await run(running, backend)
+    expect(rulesOf(applied.findings)).toEqual([])
+    expect(applied).toMatchObject({ exitCode: 0, outputs: { outcome: 'clean', 'protected-operations': '1' } })
+    const checked = await run(running, backend, { mode: 'check', 'client-id': ids.reader })
+    expect(checked).toMatchObject({ exitCode: 0, outputs: { outcome: 'clean' } })
+  })
+
+  test('Service Bus with the sender in the whole namespace, and a slash behind the resource', async () => {
+    const running = await start(given => [...drop(`${namespace}/queues`)(given), assign(namespace, sender)])
+    const backend = { ...serviceBus, resource: 'https://servicebus.azure.net/' }
+    expect(rulesOf((await run(running, backend)).findings)).toEqual([])
+  })
+})
+
+describe('Service Bus', () => {
+  test.each<[string, Parameters<typeof start>[0], readonly string[]]>([
+    ['that accepts keys', edit(namespace, { disableLocalAuth: false }), ['SB001']],
+    ['in which API Management has no role', drop(`${namespace}/queues/incoming/providers`), ['ROLE001']],
+    [
+      'in which it has a role for another queue',
+      given => [
+        ...drop(`${namespace}/queues/incoming/providers`)(given),
+        assign(`${namespace}/queues/other`, sender)
+      ],
+      ['ROLE001']
+    ],
+    [
+      'in which it owns everything',
+      given => [
+        ...drop(`${namespace}/queues/incoming/providers`)(given),
+        assign(namespace, '090c5cfd-751d-490a-894a-3ce6f1109419')
+      ],
+      ['ROLE002']
+    ],
+    [
+      'in which a condition decides',
+      given => [
+        ...drop(`${namespace}/queues/incoming/providers`)(given),
+        assign(namespace, sender, { condition: "@Resource[x] StringEquals 'y'", conditionVersion: '2.0' })
+      ],
+      ['READ001']
+    ],
+    ['that every network reaches', edit(namespace, { publicNetworkAccess: 'Enabled' }), ['SVC002']]
+  ])('%s', async (_, change, expected) => {
+    const { findings } = await run(await start(change), serviceBus)
+    expect(rulesOf(findings)).toEqual(expected)
+  })
+
+  test('that is not there is an error of its own, for whoever may look everywhere', async () => {
+    const running = await start(drop(namespace))
+    letReadEverything(running)
+    expect(rulesOf((await run(running, serviceBus)).findings)).toEqual(['SVC001'])
+  })
+
+  test('names the command that gives the least role on the queue that is called', async () => {
+    const { findings } = await run(await start(drop(`${namespace}/queues/incoming/providers`)), serviceBus)
+    expect(findings[0]?.fix).toBe(
+      `az role assignment create --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --role 'Azure Service Bus Data Sender' --scope ${namespace}/queues/incoming`
+    )
+  })
+
+  test('is in the subscription, where the identity may not look', async () => {
+    const elsewhere = namespace.replace('rg-weather', 'rg-messages')
+    const running = await start(given => [
+      ...drop(namespace)(given),
+      { id: elsewhere, properties: { disableLocalAuth: true } }
+    ])
+    const { findings } = await run(running, serviceBus)
+    expect(rulesOf(findings)).toEqual(['READ001'])
+    expect(findings[0]?.message).toContain('Microsoft.ServiceBus/namespaces/read')
+  })
+
+  test('whose role assignments may not be read is not clean', async () => {
+    const running = await start()
+    const { world } = running.emulator
+    const actions = ['Microsoft.ApiManagement/*', 'Microsoft.ServiceBus/*', 'Microsoft.Web/*']
+    world.update({
+      identities: world.identities.map(one => ({ ...one, roleAssignments: [{ scope: group, actions }] }))
+    })
+    const { findings, outputs } = await run(running, serviceBus)
+    expect(rulesOf(findings)).toEqual(['READ001'])
+    expect(findings[0]?.message).toContain('Microsoft.Authorization/roleAssignments/read')
+    expect(outputs['outcome']).toBe('drift')
+  })
+
+  test('gets no token that is meant for somebody else', async () => {
+    const wrong = { ...serviceBus, resource: 'https://eventhubs.azure.net' }
+    expect(rulesOf((await run(await start(), wrong)).findings)).toEqual(['MI010'])
+  })
+
+  test('beside a named app, the token of the app goes astray there', async () => {
+    const backend = { ...serviceBus, resource: ids.backendApp }
+    const { findings } = await run(await start(), backend, { 'app-name': 'weather-backend' })
+    expect(rulesOf(findings)).toEqual(['MI005'])
+  })
+})
+
+describe('Azure OpenAI', () => {
+  test.each<[string, Parameters<typeof start>[0], readonly string[]]>([
+    ['that accepts keys', edit(account, { disableLocalAuth: null }), ['AI001']],
+    [
+      'that every network reaches',
+      edit(account, { networkAcls: { defaultAction: 'Deny', ipRules: [{ value: '0.0.0.0/0' }] } }),
+      ['SVC002']
+    ],
+    ['in which API Management has no role', drop(`${account}/providers`), ['ROLE001']],
+    [
+      'in which its role is on the subscription',
+      given => [
+        ...drop(`${account}/providers`)(given),
+        assign(`/subscriptions/${ids.subscription}`, openAiUser)
+      ],
+      ['ROLE002']
+    ],
+    [
+      'in which a role of a group of API Management is enough',
+      given => [
+        ...drop(`${account}/providers`)(given),
+        assign(account, openAiUser, {
+          principalId: '5c1d0c0e-0000-4000-8000-000000000001',
+          members: [principalId]
+        })
+      ],
+      []
+    ]
+  ])('%s', async (_, change, expected) => {
+    const { findings } = await run(await start(change), openAi)
+    expect(rulesOf(findings)).toEqual(expected)
+  })
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    [
+      'a custom role is enough, when its definition says so',
+      ['Microsoft.CognitiveServices/accounts/OpenAI/deployments/chat/completions/action'],
+      []
+    ],
+    [
+      'a custom role is not, when it does not',
+      ['Microsoft.CognitiveServices/accounts/OpenAI/models/read'],
+      ['ROLE001']
+    ]
+  ])('in which %s', async (_, dataActions, expected) => {
+    const custom = '7d1c3c56-4f0b-4f7e-8f5e-6a3b2c1d0e9f'
+    const permissions = [{ actions: [], notActions: [], dataActions, notDataActions: [] }]
+    const definition: ResourceInput = {
+      id: `/subscriptions/${ids.subscription}/providers/Microsoft.Authorization/roleDefinitions/${custom}`,
+      properties: { roleName: 'Chat only', type: 'CustomRole', permissions }
+    }
+    const running = await start(given => [
+      ...drop(`${account}/providers`)(given),
+      assign(account, custom),
+      definition
+    ])
+    expect(rulesOf((await run(running, openAi)).findings)).toEqual(expected)
+  })
+})
+
+describe('a Container App', () => {
+  const authConfig = `${app}/authConfigs/current`
+  const providers = { azureActiveDirectory: { registration: { clientId: ids.backendApp } } }
+  test.each<[string, Parameters<typeof start>[0], readonly string[]]>([
+    ['without authentication', drop(authConfig), ['CA001']],
+    ['whose authentication is off', edit(authConfig, { platform: { enabled: false } }), ['AUTH001']],
+    [
+      'that lets requests without a token through',
+      edit(authConfig, { globalValidation: { unauthenticatedClientAction: 'AllowAnonymous' } }),
+      ['AUTH002']
+    ],
+    ['that does not say what becomes of them', edit(authConfig, { globalValidation: {} }), ['READ001']],
+    [
+      'that excludes the path of the operation',
+      edit(authConfig, {
+        globalValidation: { unauthenticatedClientAction: 'Return401', excludedPaths: ['/orders'] }
+      }),
+      ['AUTH003']
+    ],
+    ['that trusts everybody', edit(authConfig, { identityProviders: providers }), ['AUTH006', 'AUTH010']],
+    [
+      'that the internet reaches over plain HTTP',
+      edit(app, { configuration: { ingress: { external: true, allowInsecure: true, fqdn: shop } } }),
+      ['SVC002', 'SVC004']
+    ]
+  ])('%s', async (_, change, expected) => {
+    const { findings } = await run(await start(change), containerApp)
+    expect(rulesOf(findings)).toEqual(expected)
+  })
+
+  test('that answers to another host is not the one', async () => {
+    const running = await start(edit(app, { configuration: {} }))
+    letReadEverything(running)
+    expect(rulesOf((await run(running, containerApp)).findings)).toEqual(['SVC001'])
+  })
+
+  test('is mended at its own address', async () => {
+    const change = edit(authConfig, { globalValidation: { unauthenticatedClientAction: 'AllowAnonymous' } })
+    const { findings } = await run(await start(change), containerApp)
+    expect(findings[0]?.fix).toContain('/providers/Microsoft.App/containerApps/shop/authConfigs/current?')
+    expect(findings[0]?.fix).not.toContain('requireAuthentication')
+  })
+})
+
+describe('a backend of no known kind', () => {
+  const outside: Backend = { resource: ids.backendApp, serviceUrl: 'https://orders.example.org' }
+  test('is an error', async () => {
+    const running = await start()
+    letReadEverything(running)
+    const result = await run(running, outside)
+    expect(rulesOf(result.findings)).toEqual(['EXT001'])
+    expect(result.exitCode).toBe(1)
+  })
+
+  test('is a note when somebody answers for it, with the reason', async () => {
+    const running = await start()
+    letReadEverything(running)
+    const reason = 'our ingress validates issuer, audience and oid'
+    const result = await run(running, outside, { 'accepted-backends': `*.example.org: ${reason}` })
+    expect(rulesOf(result.findings)).toEqual(['EXT002'])
+    expect(result).toMatchObject({ exitCode: 0, outputs: { outcome: 'clean' } })
+    expect(result.summary).toContain(reason)
+  })
+
+  test('is a warning when it is accepted and not called', async () => {
+    const running = await start()
+    const accepted = { 'accepted-backends': 'old.example.org: it was there once, long ago' }
+    expect(rulesOf((await run(running, serviceBus, accepted)).findings)).toEqual(['EXT003'])
+  })
+
+  test('is not accepted without a reason', async () => {
+    const result = await run(await start(), outside, { 'accepted-backends': 'orders.example.org: fine' })
+    expect(result.exitCode).toBe(1)
+    expect(result.stdout).toContain('a reason of at least three words')
+  })
+})
