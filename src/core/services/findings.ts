@@ -16,8 +16,8 @@ export interface ServiceInput {
   /** The resource behind the host; absent where Azure has none. */
   readonly read: Observed<LiveTarget>
   readonly calls: readonly ServiceCall[]
-  /** URLs that lead there, as they were written. */
-  readonly urls: readonly string[]
+  /** URLs that lead there, as they were written, with the operations that a policy sends there. */
+  readonly destinations: readonly { readonly url: string; readonly operations: readonly string[] }[]
   /** True when some policy of the API speaks of `x-ms-version`, or may. */
   readonly namesVersion: boolean
   readonly lookup: CallerLookup
@@ -29,14 +29,10 @@ export interface ServiceInput {
 
 /** Judges whether a service admits API Management by its identity, with no more rights than its calls need, and nobody by a key. */
 export function findServiceFindings(input: ServiceInput): Finding[] {
-  const { host, read, urls, gate } = input
+  const { host, read, gate } = input
   const subject: Subject = { kind: 'backend', backend: host.host }
   const operations = [...new Set(input.calls.map(call => call.operation))].sort()
-  const plain = urls.filter(url => /^(?:http|ws):/i.test(url))
-  const transport = plain.map((url): Finding => {
-    const suggested = url.replace(/^(http|ws):/i, '$1s:')
-    return { rule: 'MI004', subject, facts: { url, app: host.host, operations, suggested } }
-  })
+  const transport = findPlainTransport(input, subject)
   switch (read.kind) {
     case 'unreadable':
       return [
@@ -67,6 +63,14 @@ export function findServiceFindings(input: ServiceInput): Finding[] {
     default:
       return read satisfies never
   }
+}
+
+function findPlainTransport({ host, destinations }: ServiceInput, subject: Subject): Finding[] {
+  const plain = destinations.filter(({ url }) => /^(?:http|ws):/i.test(url))
+  return plain.map(({ url, operations }): Finding => {
+    const suggested = url.replace(/^(http|ws):/i, '$1s:')
+    return { rule: 'MI004', subject, facts: { url, app: host.host, operations, suggested } }
+  })
 }
 
 function findUnread(host: ServiceHost, why: string, subject: Subject): Finding[] {

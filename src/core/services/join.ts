@@ -67,7 +67,7 @@ export function findCalledServiceFindings(
       // Fail closed: what was not looked for is not absent.
       read: live.services?.get(host.host) ?? { kind: 'unreadable', why: 'it was not looked for' },
       calls,
-      urls: destinations.map(one => one.url),
+      destinations,
       namesVersion: namesHeader(live, 'x-ms-version'),
       lookup,
       gate: {
