@@ -37,6 +37,15 @@ describe('renderFlowchart', () => {
     expect(chart).toContain('class backend bad')
   })
 
+  test('names every app that is called, each on a line of its own, and no slot beside', () => {
+    const place = { resourceGroup: 'rg-weather', subscription: '11111111-2222-3333-4444-555555555555' }
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+    const apps = [...names, 'a/blue'].map(name => ({ name, ...place, called: !name.includes('/') }))
+    const { target } = buildReport()
+    const chart = renderFlowchart(buildReport({ apps, target: { ...target, backend: names.join(', ') } }))
+    expect(chart).toContain('backend[("a<br/>b<br/>c<br/>d<br/>e<br/>f<br/>and 1 more")]')
+  })
+
   test('names a user-assigned identity', () => {
     expect(renderFlowchart(buildReport({ target: { identity: '0f1e' } }))).toContain(
       'user-assigned identity<br/>0f1e'

@@ -3,10 +3,11 @@ import type { HostSearch, Observed } from '../core/model.ts'
 import { type AppLists, withoutListed } from './app-lists.ts'
 
 type Within = 'resource-group' | 'subscription'
+type Lists = Pick<AppLists, 'readGroup' | 'readSubscription' | 'readSlots'>
 
 /** Looks for the app that answers to each host: in the resource group first, then in the subscription. */
 export async function findApps(
-  lists: AppLists,
+  lists: Lists,
   hosts: readonly string[]
 ): Promise<ReadonlyMap<string, HostSearch>> {
   return new Map(
@@ -16,7 +17,7 @@ export async function findApps(
   )
 }
 
-async function findApp(lists: AppLists, host: string): Promise<HostSearch> {
+async function findApp(lists: Lists, host: string): Promise<HostSearch> {
   const group = await lists.readGroup()
   const near = await search(lists, host, group, 'resource-group')
   if (isDecided(near)) return near
@@ -40,7 +41,7 @@ function isDecided(found: HostSearch): boolean {
 }
 
 async function search(
-  lists: AppLists,
+  lists: Lists,
   host: string,
   sites: Observed<readonly ListedSite[]>,
   within: Within
@@ -72,7 +73,7 @@ function mayBeSlotOf(site: ListedSite, host: string): boolean {
 
 /** Slots are in no list of sites. */
 async function searchSlots(
-  lists: AppLists,
+  lists: Lists,
   host: string,
   apps: readonly ListedSite[],
   within: Within

@@ -1,7 +1,7 @@
 import { findSettingDrift } from './api-settings.ts'
-import { findAppFindings } from './backend/apps.ts'
+import { findAppFindings, listJudgedApps } from './backend/apps.ts'
 import { type DesiredState, pairOperations, selectedLive } from './desired.ts'
-import type { LiveState, Observed } from './model.ts'
+import type { LiveApp, LiveState, Observed } from './model.ts'
 import { toBodyDiff } from './openapi/diff-schemas.ts'
 import { findOperationFindings } from './openapi/drift.ts'
 import type { PolicyRefusal } from './policy/edit.ts'
@@ -15,6 +15,8 @@ import type { Subject } from './rules/rule.ts'
 export interface Comparison {
   readonly findings: readonly Finding[]
   readonly protections: readonly OperationProtection[]
+  /** The apps and slots that were judged. */
+  readonly apps: readonly LiveApp[]
 }
 
 /**
@@ -40,7 +42,11 @@ export function compare(
     ...findRefusals({ api: desired.target.api, refusals }),
     ...findAppFindings(desired, live, protections)
   ]
-  return { findings: findings.map(locateBy(desired, live)).sort(compareFindings), protections }
+  return {
+    findings: findings.map(locateBy(desired, live)).sort(compareFindings),
+    protections,
+    apps: listJudgedApps(live, protections)
+  }
 }
 
 /** A finding about an operation points at its line in the document, unless it knows a better place. */

@@ -34,6 +34,8 @@ export interface RunResult {
   readonly findings: readonly Finding[]
   readonly protections?: readonly OperationProtection[]
   readonly live?: LiveState
+  /** The apps and slots that were judged. */
+  readonly apps?: readonly LiveApp[]
   readonly changes?: readonly ChangeRecord[]
   /** The folder with what was there before the first write. */
   readonly snapshot?: string
@@ -75,14 +77,14 @@ export function assembleReport(inputs: ReportInputs, result: RunResult): Report 
       protected: selected.filter(operation => operation.verdict === 'protected').length,
       selected: selected.length
     },
-    target: toTarget(inputs, result.live?.apps),
-    ...(result.live === undefined ? {} : { apps: result.live.apps.map(toReportedApp) }),
+    target: toTarget(inputs, result.apps),
+    ...(result.apps === undefined ? {} : { apps: result.apps.map(toReportedApp) }),
     operations,
     findings: result.findings.map(toReportedFinding),
     changes: (result.changes ?? []).map(toReportedChange),
     ...(result.snapshot === undefined ? {} : { snapshot: result.snapshot }),
     ...(result.error === undefined ? {} : { error: result.error }),
-    notes: [...(result.live?.apps ?? []).flatMap(describeSearch), ...(result.notes ?? [])]
+    notes: [...(result.apps ?? []).flatMap(describeSearch), ...(result.notes ?? [])]
   }
 }
 

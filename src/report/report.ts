@@ -31,7 +31,7 @@ export interface Report {
     readonly resource?: string
     readonly identity?: string
   }
-  /** Every app and slot that was read; absent where Azure was not asked. */
+  /** Every app and slot that was judged; absent where Azure was not asked. */
   readonly apps?: readonly ReportedApp[]
   readonly operations: readonly OperationRow[]
   readonly findings: readonly ReportedFinding[]

@@ -13,9 +13,12 @@ import { findCaller } from './identity.ts'
 import { findMissingIdentity } from './site-findings.ts'
 import { findSlotListFindings } from './slots.ts'
 
+/** As much of what is desired as the apps are judged by. */
+type Wanted = Pick<DesiredState, 'target' | 'expectation' | 'allowedCallers' | 'acceptedBackends'>
+
 /** Judges where calls go, every app that they go to, and every slot beside. */
 export function findAppFindings(
-  desired: DesiredState,
+  desired: Wanted,
   live: LiveState,
   protections: readonly OperationProtection[]
 ): Finding[] {
@@ -23,7 +26,7 @@ export function findAppFindings(
   const selection = desired.target.apps
   const destinations = listDestinations(live, protections)
   const split = splitDestinations(desired, destinations)
-  const apps = chooseJudged(live, destinations)
+  const apps = listJudgedApps(live, protections)
   const unread = apps.flatMap(findUnread)
   const { service, hostSearch } = live
   const slotLists = findSlotListFindings(selection, live.slotLists, apps)
@@ -58,11 +61,7 @@ export function findAppFindings(
 }
 
 /** Whether the identity is there is found with every app, and here for the services, which need it as well. */
-function findIdentity(
-  { target, expectation }: DesiredState,
-  live: LiveState,
-  service: LiveService
-): Finding[] {
+function findIdentity({ target, expectation }: Wanted, live: LiveState, service: LiveService): Finding[] {
   return findMissingIdentity({
     lookup: findCaller(service, expectation, live.systemIdentityClientId),
     input: { service, expected: expectation },
@@ -84,10 +83,15 @@ export function listDestinations(
  * An app that was found by a host which is no longer called, as after a change of the service URL, is no longer behind the API; nor
  * are the slots beside it. What the inputs name is judged in any case.
  */
-function chooseJudged(live: LiveState, destinations: readonly Destination[]): readonly LiveApp[] {
+export function listJudgedApps(
+  live: LiveState,
+  protections: readonly OperationProtection[]
+): readonly LiveApp[] {
   if (live.hostSearch === undefined || live.api.kind !== 'present') return live.apps
   const called = new Set(
-    destinations.map(one => (one.kind === 'url' ? findCalledApp(one.url, live.apps) : undefined))
+    listDestinations(live, protections).map(one =>
+      one.kind === 'url' ? findCalledApp(one.url, live.apps) : undefined
+    )
   )
   // Fail closed: an app that cannot be read has no host names by which anybody could tell that it is not called.
   const kept = live.apps.filter(
@@ -143,7 +147,7 @@ function createPaths(
 }
 
 interface AppContext {
-  readonly desired: DesiredState
+  readonly desired: Wanted
   readonly live: LiveState
   readonly service: LiveService
   readonly paths: readonly CalledPath[] | undefined

@@ -12,7 +12,7 @@ interface Facts {
 export const SLOT001: Rule<'SLOT001', Facts> = {
   id: 'SLOT001',
   name: 'slot-open',
-  title: 'Another slot of the app does not keep out whom it should',
+  title: 'Another slot of the app fails the checks of its authentication',
   severity: 'error',
   words: ({ place, host, failed }) => ({
     message: `The ${place.slot === undefined ? 'production slot' : `slot \`${place.slot}\``} of the app \`${place.name}\` is not the one that the API calls, but runs all the same${host === undefined ? '' : `, at \`${host}\``}, and its authentication fails ${failed.map(rule => `\`${rule}\``).join(', ')}.`,

@@ -49,7 +49,7 @@ export function splitDestinations(
 
 /** Judges every service that protected operations call. */
 export function findCalledServiceFindings(
-  desired: DesiredState,
+  desired: Pick<DesiredState, 'target' | 'expectation' | 'allowedCallers'>,
   live: LiveState,
   service: LiveService,
   protections: readonly OperationProtection[],
