@@ -1,20 +1,24 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { ResourceInput } from '../../emulator/resources.ts'
-import { weatherSeedFile } from '../../emulator/seed/load.ts'
-import type { Seed } from '../../emulator/seed/seed.ts'
 import { ids, startWeather, type Weather } from '../../scripts/weather.ts'
+import {
+  account,
+  app,
+  assign,
+  type Backend,
+  backends,
+  createSeed,
+  group,
+  namespace,
+  openAiUser,
+  principalId,
+  resources,
+  run,
+  sender,
+  shop
+} from './service-world.ts'
 
 /** Backends beside App Service, from the inputs to the report, through the shipped bundle. */
-
-const group = `/subscriptions/${ids.subscription}/resourceGroups/rg-weather`
-const principalId = 'b8c808b8-88e6-4356-a9c1-067a5db5d7a3'
-const namespace = `${group}/providers/Microsoft.ServiceBus/namespaces/orders`
-const account = `${group}/providers/Microsoft.CognitiveServices/accounts/llm`
-const app = `${group}/providers/Microsoft.App/containerApps/shop`
-const shop = 'shop.kindsea-1a2b3c4d.westeurope.azurecontainerapps.io'
 
 let weather: Weather | undefined
 afterEach(async () => {
@@ -22,63 +26,9 @@ afterEach(async () => {
   weather = undefined
 })
 
-function assign(scope: string, role: string, more: object = {}): ResourceInput {
-  const roleDefinitionId = `/subscriptions/${ids.subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`
-  return {
-    id: `${scope}/providers/Microsoft.Authorization/roleAssignments/1fd3b9b0-027b-4f4c-9142-${role.slice(-12)}`,
-    properties: { roleDefinitionId, principalId, principalType: 'ServicePrincipal', ...more }
-  }
-}
-
-const sender = '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39'
-const openAiUser = '5e0bd9bd-7b93-4f28-af87-19fc36ad61bd'
-
-/** A closed service of each kind, and the roles for the calls below at the narrowest scope. */
-const resources: readonly ResourceInput[] = [
-  {
-    id: namespace,
-    location: 'West Europe',
-    properties: { disableLocalAuth: true, minimumTlsVersion: '1.2', publicNetworkAccess: 'Disabled' }
-  },
-  { id: `${namespace}/queues/incoming`, properties: {} },
-  assign(`${namespace}/queues/incoming`, sender),
-  {
-    id: account,
-    kind: 'OpenAI',
-    properties: {
-      customSubDomainName: 'contoso-llm',
-      disableLocalAuth: true,
-      publicNetworkAccess: 'Enabled',
-      networkAcls: { defaultAction: 'Deny', ipRules: [{ value: '203.0.113.7' }] }
-    }
-  },
-  assign(account, openAiUser),
-  {
-    id: app,
-    properties: { configuration: { ingress: { external: false, allowInsecure: false, fqdn: shop } } }
-  },
-  {
-    id: `${app}/authConfigs/current`,
-    properties: {
-      platform: { enabled: true },
-      globalValidation: { unauthenticatedClientAction: 'Return401' },
-      identityProviders: {
-        azureActiveDirectory: {
-          enabled: true,
-          registration: {
-            openIdIssuer: `https://sts.windows.net/${ids.tenant}/`,
-            clientId: ids.backendApp
-          },
-          validation: { defaultAuthorizationPolicy: { allowedPrincipals: { identities: [principalId] } } }
-        }
-      }
-    }
-  }
-]
-
 async function start(change: (given: readonly ResourceInput[]) => readonly ResourceInput[] = all => all) {
-  const seed = JSON.parse(readFileSync(weatherSeedFile, 'utf8')) as Seed
-  weather = await startWeather({ seed: { ...seed, resources: change(resources) } })
+  await weather?.close()
+  weather = await startWeather({ seed: createSeed(change(resources)) })
   return weather
 }
 
@@ -102,76 +52,35 @@ function drop(id: string) {
   return (given: readonly ResourceInput[]): ResourceInput[] => given.filter(one => !one.id.startsWith(id))
 }
 
-const call = {
-  summary: 'Places an order',
-  description: 'Takes an order and answers at once.',
-  responses: { '201': { description: 'taken' } }
-}
-
-function createWorkspace(template: string): string {
-  const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'))
-  const document = {
-    openapi: '3.0.1',
-    info: { title: 'Orders', version: '1' },
-    paths: { [template]: { post: { operationId: 'PlaceOrder', ...call } } }
-  }
-  writeFileSync(path.join(workspace, 'orders.json'), JSON.stringify(document))
-  return workspace
-}
-
-interface Backend {
-  readonly resource: string
-  readonly serviceUrl: string
-  readonly template?: string
-}
-
-const serviceBus: Backend = {
-  resource: 'https://servicebus.azure.net',
-  serviceUrl: 'https://orders.servicebus.windows.net/incoming',
-  template: '/messages'
-}
-const openAi: Backend = {
-  resource: 'https://cognitiveservices.azure.com',
-  serviceUrl: 'https://contoso-llm.openai.azure.com/openai',
-  template: '/deployments/gpt/chat/completions'
-}
-const containerApp: Backend = { resource: ids.backendApp, serviceUrl: `https://${shop}` }
-
-async function run(
-  running: Weather,
-  { resource, serviceUrl, template = '/orders' }: Backend,
-  more: Record<string, string> = {}
-) {
-  const inputs = {
-    mode: 'apply',
-    'app-name': '',
-    operations: '',
-    'spec-path': 'orders.json',
-    'identity-resource': resource,
-    'service-url': serviceUrl,
-    ...more
-  }
-  const result = await running.run(inputs, { workspace: createWorkspace(template) })
-  const report = result.report as
-    | { findings: { rule: string; severity: string; message: string; fix: string }[] }
-    | undefined
-  return { ...result, findings: report?.findings ?? [] }
-}
+const serviceBus = backends['Service Bus']
+const openAi = backends['Azure OpenAI']
+const containerApp = backends['a Container App']
 
 const rulesOf = (findings: readonly { rule: string }[]) => findings.map(finding => finding.rule).sort()
 
 describe('clean', () => {
-  test.each<[string, Backend]>([
-    ['Service Bus', serviceBus],
-    ['Azure OpenAI', openAi],
-    ['a Container App', containerApp]
-  ])('%s that only API Management reaches, with the least role', async (_, backend) => {
+  test.each<[string, Backend]>(Object.entries(backends))(
+    '%s that only API Management reaches, with the least role',
+    async (_, backend) => {
+      const running = await start()
+      const applied = await run(running, backend)
+      expect(rulesOf(applied.findings)).toEqual([])
+      expect(applied).toMatchObject({
+        exitCode: 0,
+        outputs: { outcome: 'clean', 'protected-operations': '1' }
+      })
+      const checked = await run(running, backend, { mode: 'check', 'client-id': ids.reader })
+      expect(checked).toMatchObject({ exitCode: 0, outputs: { outcome: 'clean' } })
+    }
+  )
+
+  test('a plan for an API that is not there yet looks into the service that it will call', async () => {
     const running = await start()
-    const applied = await run(running, backend)
-    expect(rulesOf(applied.findings)).toEqual([])
-    expect(applied).toMatchObject({ exitCode: 0, outputs: { outcome: 'clean', 'protected-operations': '1' } })
-    const checked = await run(running, backend, { mode: 'check', 'client-id': ids.reader })
-    expect(checked).toMatchObject({ exitCode: 0, outputs: { outcome: 'clean' } })
+    const planned = await run(running, serviceBus, { mode: 'plan', 'client-id': ids.reader })
+    expect([rulesOf(planned.findings), planned.outputs['outcome']]).toEqual([[], 'clean'])
+    const open = await start(edit(namespace, { disableLocalAuth: false }))
+    const { findings } = await run(open, serviceBus, { mode: 'plan', 'client-id': ids.reader })
+    expect(rulesOf(findings)).toEqual(['SB001'])
   })
 
   test('Service Bus with the sender in the whole namespace, and a slash behind the resource', async () => {
@@ -369,7 +278,11 @@ describe('a Container App', () => {
 })
 
 describe('a backend of no known kind', () => {
-  const outside: Backend = { resource: ids.backendApp, serviceUrl: 'https://orders.example.org' }
+  const outside: Backend = {
+    resource: ids.backendApp,
+    serviceUrl: 'https://orders.example.org',
+    template: '/orders'
+  }
   test('is an error', async () => {
     const running = await start()
     letReadEverything(running)

@@ -1,4 +1,5 @@
 import type { ServiceHost, ServiceKind } from './recognise.ts'
+import { listScopes } from './scopes.ts'
 
 /** A protected operation that calls a service. */
 export interface ServiceCall {
@@ -32,7 +33,7 @@ export function listNeeds(kind: ServiceKind, host: ServiceHost, calls: readonly 
   return calls.flatMap(call => {
     const access = toAccess(kind, host, call)
     if (access === undefined) return []
-    const scopes = toScopes(kind, host, call.path)
+    const scopes = listScopes(kind, host, call.path)
     return [{ operation: call.operation, ...access, ...(scopes === undefined ? {} : { scopes }) }]
   })
 }
@@ -189,67 +190,4 @@ function toAiAccess({ openAi }: ServiceHost, { path }: ServiceCall): Access {
     role: 'Cognitive Services User',
     oneOf: `${accounts}/`
   }
-}
-
-/** Where below the resource a role may be assigned for this path ("Understand scope for Azure RBAC" of each service). */
-function toScopes(kind: ServiceKind, host: ServiceHost, path: string | undefined): string[] | undefined {
-  const segments =
-    (path ?? '')
-      .split('?', 1)[0]
-      ?.split('/')
-      .filter(part => part !== '') ?? []
-  const [first, second] = segments
-  if (first === undefined || !isLiteral(first)) return undefined
-  switch (kind) {
-    case 'service-bus':
-      return toServiceBusScopes(segments, first)
-    case 'event-hubs':
-      return [`/eventhubs/${first}`]
-    case 'storage':
-      return toStorageScope(host, first)
-    case 'key-vault':
-      return second !== undefined && isLiteral(second) && /^(?:secrets|keys)$/i.test(first)
-        ? [`/${first}/${second}`]
-        : undefined
-    case 'ai':
-    case 'container-app':
-      return undefined
-    default:
-      return kind satisfies never
-  }
-}
-
-/** Names of entities may hold slashes, which their scopes spell differently: such an entity counts as not known. */
-function toServiceBusScopes([, second, third]: readonly string[], entity: string): string[] | undefined {
-  switch (second?.toLowerCase()) {
-    case 'messages':
-      return [`/queues/${entity}`, `/topics/${entity}`]
-    case 'subscriptions':
-      return third === undefined || !isLiteral(third)
-        ? [`/topics/${entity}`]
-        : [`/topics/${entity}`, `/topics/${entity}/subscriptions/${third}`]
-    default:
-      return undefined
-  }
-}
-
-function toStorageScope({ storage }: ServiceHost, name: string): string[] | undefined {
-  switch (storage) {
-    case 'queue':
-      return [`/queueServices/default/queues/${name}`]
-    case 'table':
-      // `Orders(PartitionKey='a',RowKey='b')`
-      return [`/tableServices/default/tables/${name.split('(', 1)[0] ?? name}`]
-    case 'file':
-      return [`/fileServices/default/fileshares/${name}`]
-    case 'blob':
-    case 'dfs':
-      return [`/blobServices/default/containers/${name}`]
-    default:
-      return undefined
-  }
-}
-
-function isLiteral(segment: string): boolean {
-  return !/[{}*]/.test(segment)
 }
