@@ -175,3 +175,59 @@ describe('inputs', () => {
     expect(parse({ ...complete, 'api-path': '/shop/v1/' })).toMatchObject({ wishes: { path: 'shop/v1' } })
   })
 })
+
+describe('revisions, versions and probes', () => {
+  test('are left alone when nothing is said', () => {
+    const inputs = parse({ ...complete, mode: 'apply' })
+    expect(inputs).toMatchObject({
+      revision: 'current',
+      cleanup: false,
+      probes: { backend: false, gateway: false, backendAuth: 'easy-auth' }
+    })
+    expect(inputs).not.toHaveProperty('wishes.version')
+  })
+
+  test('are read', () => {
+    expect(
+      parse({
+        ...complete,
+        mode: 'apply',
+        revision: 'NEW',
+        cleanup: 'true',
+        'api-version': '2026-11-01',
+        'api-version-set-id': 'weather',
+        probe: 'true',
+        'probe-gateway': 'true',
+        'probe-subscription-key': 'abc',
+        'backend-auth': 'code'
+      })
+    ).toMatchObject({
+      revision: 'new',
+      cleanup: true,
+      wishes: { version: '2026-11-01', versionSet: 'weather' },
+      probes: { backend: true, gateway: true, backendAuth: 'code', subscriptionKey: 'abc' }
+    })
+  })
+
+  test.each<[Record<string, string>, string]>([
+    [{ revision: 'next' }, '`revision` is `next`: expected `current` or `new`'],
+    [{ cleanup: 'true' }, '`cleanup` is `true`: expected `revision: new`'],
+    [{ 'api-version': 'v 1' }, '`api-version` is `v 1`'],
+    [{ 'api-version': '../v1' }, '`api-version` is `../v1`'],
+    [{ 'api-version-set-id': 'a/b' }, '`api-version-set-id` is `a/b`'],
+    [{ 'backend-auth': 'code' }, '`backend-auth` is `code`: expected `probe: true`'],
+    [{ 'backend-auth': 'easyauth' }, 'did you mean `easy-auth`?'],
+    [
+      { 'probe-subscription-key': 'abc' },
+      '`probe-subscription-key` is given: expected `probe-gateway: true`'
+    ],
+    [
+      { 'probe-gateway': 'true', 'probe-subscription-key': 'se cret' },
+      '`probe-subscription-key` is not usable'
+    ]
+  ])('%j is a mistake', (given, expected) => {
+    const said = problems({ ...complete, ...given })
+    expect(said).toContain(expected)
+    expect(said).not.toContain('se cret')
+  })
+})

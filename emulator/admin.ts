@@ -20,6 +20,7 @@ export function handleAdmin(world: World, journal: Journal, call: Call): Reply {
     case 'github':
     case 'faults':
     case 'identities':
+    case 'applications':
       return handlePart(world, call, room)
     case 'log':
       return handleLog(journal, call)
@@ -54,7 +55,7 @@ function handleState(world: World, call: Call): Reply {
 }
 
 function isState(value: unknown): value is StateData {
-  const lists = ['subscriptions', 'resourceGroups', 'identities', 'resources', 'faults']
+  const lists = ['subscriptions', 'resourceGroups', 'identities', 'applications', 'resources', 'faults']
   const objects = ['tenant', 'github', 'options']
   return (
     isJson(value) &&
@@ -94,8 +95,12 @@ function storeResource(world: World, id: string, value: unknown): Reply {
   }
 }
 
-function handlePart(world: World, call: Call, part: 'options' | 'github' | 'faults' | 'identities'): Reply {
-  const isList = part === 'faults' || part === 'identities'
+function handlePart(
+  world: World,
+  call: Call,
+  part: 'options' | 'github' | 'faults' | 'identities' | 'applications'
+): Reply {
+  const isList = part !== 'options' && part !== 'github'
   if (call.method === 'GET') return { status: 200, body: world[part] }
   if (call.method === 'DELETE' && part === 'faults') return replacePart(world, part, [])
   const given = parseAny(call.body)

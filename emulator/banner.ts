@@ -1,5 +1,7 @@
 import { splitRevision } from './apim/request.ts'
 import type { Emulator } from './emulator.ts'
+import { allAccessKey } from './gateway/product.ts'
+import { textOf } from './wire.ts'
 
 /** What the command prints when it runs: an environment to export, and lines for the Azure CLI to paste. */
 export function renderBanner(emulator: Emulator): string {
@@ -26,6 +28,9 @@ export function renderBanner(emulator: Emulator): string {
       api,
       id: service?.id ?? ''
     }),
+    '',
+    '# Through the gateway, and past it',
+    ...renderPlane(emulator, service?.name ?? '', api),
     ''
   ].join('\n')
 }
@@ -64,6 +69,17 @@ function renderCli(emulator: Emulator, clientId: string, target: CliTarget): str
     `az apim api show ${where}`,
     `az rest --method get --url ${quote(`${url}${target.id}/apis/${target.api}/policies/policy?api-version=2024-05-01&format=rawxml`)}`,
     `az apim api delete ${where} --yes`
+  ]
+}
+
+/** A key that opens every API, and no key for what stands behind. */
+function renderPlane(emulator: Emulator, service: string, api: string): string[] {
+  const site = emulator.world.resources.all().find(({ type }) => type.toLowerCase() === 'microsoft.web/sites')
+  const host = textOf(site?.properties, 'defaultHostName') ?? 'nobody.example'
+  const curl = `curl -i --cacert ${quote(emulator.caFile)}`
+  return [
+    `${curl} -H 'Ocp-Apim-Subscription-Key: ${allAccessKey}' ${quote(`${emulator.gatewayUrl(service)}/${api}`)}`,
+    `${curl} ${quote(emulator.backendUrl(host))}`
   ]
 }
 

@@ -40,6 +40,10 @@ export interface Emulator {
   readonly world: World
   /** All requests so far, without those to the admin path. */
   readonly log: readonly LogEntry[]
+  /** Where clients reach the gateway of a service; the path of an API follows. */
+  gatewayUrl(service: string): string
+  /** Where a host behind the gateway is reached past it: a site, a slot, or a host that nobody knows. */
+  backendUrl(host: string): string
   close(): Promise<void>
 }
 
@@ -74,6 +78,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     oidc: toOidcEndpoint(world.url, requestToken),
     world,
     log: journal.entries,
+    gatewayUrl: service => `${world.url}/_gateway/${encodeURIComponent(service)}`,
+    backendUrl: host => `${world.url}/_backend/${encodeURIComponent(host)}`,
     close: () => close(server, folder)
   }
 }

@@ -8,6 +8,8 @@ const patternShape = /^\/(.+)\/(i?)$/
 export function findFault(world: World, call: Call): Reply | undefined {
   const target = call.url.pathname + call.url.search
   for (const fault of world.faults) {
+    const { header } = fault.match
+    if (header !== undefined && call.headers[header.toLowerCase()] === undefined) continue
     if (!matches(fault, call.method, target)) continue
     const hit = world.countFault(fault)
     if (fault.match.nth !== undefined && fault.match.nth !== hit) continue
@@ -39,7 +41,8 @@ export function isFaultList(value: unknown): value is readonly Fault[] {
 
 function isFault(value: unknown): boolean {
   if (!isJson(value) || !isJson(value['match']) || !isJson(value['respond'])) return false
-  const { path } = value['match']
+  const { path, header } = value['match']
+  if (header !== undefined && typeof header !== 'string') return false
   if (typeof value['respond']['status'] !== 'number') return false
   const [, source] = typeof path === 'string' ? (patternShape.exec(path) ?? []) : []
   return path === undefined || (typeof path === 'string' && (source === undefined || compiles(source)))

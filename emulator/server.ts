@@ -10,6 +10,7 @@ import { EntraFault } from './entra/errors.ts'
 import { findFault } from './faults.ts'
 import { handleGitHub } from './github/oidc.ts'
 import type { Journal } from './journal.ts'
+import { handlePlane } from './plane/plane.ts'
 import type { Call, Reply } from './wire.ts'
 import type { World } from './world.ts'
 
@@ -65,6 +66,8 @@ async function serve(rooms: Rooms, call: Call): Promise<Reply> {
 
 function route(rooms: Rooms, call: Call): Reply {
   const { world } = rooms
+  const plane = handlePlane(world, call)
+  if (plane !== undefined) return plane
   const path = call.segments.join('/').toLowerCase()
   if (path === 'metadata/endpoints') return showEndpoints(world, call)
   if (call.segments[0]?.toLowerCase() === 'subscriptions') return handleArm(world, call)

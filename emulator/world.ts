@@ -33,6 +33,15 @@ export interface Identity {
   readonly roleAssignments: readonly RoleAssignment[]
 }
 
+/** An API as Entra knows it: by which names tokens for it may be asked for, and which form they have. */
+export interface Application {
+  readonly name: string
+  readonly clientId: string
+  readonly identifierUris: readonly string[]
+  /** `api.requestedAccessTokenVersion` of the registration: null, which is the default, means 1. */
+  readonly requestedAccessTokenVersion: 1 | 2 | null
+}
+
 /** What the emulated GitHub writes into its tokens. `claims` are added last and may replace any claim. */
 export interface GitHubRun {
   readonly issuer: string
@@ -44,7 +53,13 @@ export interface GitHubRun {
 
 /** An answer that is given in place of the real one. `nth` counts the matching requests from 1; without it, all match. */
 export interface Fault {
-  readonly match: { readonly method?: string; readonly path?: string; readonly nth?: number }
+  readonly match: {
+    readonly method?: string
+    readonly path?: string
+    /** Only requests that carry this header. */
+    readonly header?: string
+    readonly nth?: number
+  }
   readonly respond: {
     readonly status: number
     readonly headers?: Readonly<Record<string, string>>
@@ -73,6 +88,8 @@ export interface Options {
   /** Some policy endpoints were seen to answer XML where JSON was asked for. */
   readonly policyReplies: 'json' | 'xml'
   readonly operationNames: 'as-is' | 'normalised'
+  /** What a new revision takes from its source: no documentation says that it is all. */
+  readonly revisionCopies: 'all' | 'without-policies'
 }
 
 /** What the options are when a seed does not say otherwise. */
@@ -87,7 +104,8 @@ export const defaultOptions: Options = {
   statusUrl: 'location',
   requireIfMatch: true,
   policyReplies: 'json',
-  operationNames: 'as-is'
+  operationNames: 'as-is',
+  revisionCopies: 'all'
 }
 
 /** Everything that the emulator knows, as JSON: what `/_emulator/state` gives and takes. */
@@ -101,6 +119,7 @@ export interface StateData {
   }[]
   readonly github: GitHubRun
   readonly identities: readonly Identity[]
+  readonly applications: readonly Application[]
   readonly resources: readonly ResourceInput[]
   readonly options: Options
   readonly faults: readonly Fault[]
@@ -140,6 +159,9 @@ export class World {
   }
   get identities(): readonly Identity[] {
     return this.data.identities
+  }
+  get applications(): readonly Application[] {
+    return this.data.applications
   }
   get options(): Options {
     return this.data.options

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { parse } from 'yaml'
 import { rules } from '../src/core/rules/finding.ts'
 import type { Severity } from '../src/core/rules/rule.ts'
+import { renderChecks } from './checks.ts'
 
 /**
  * Writes what the documentation says about inputs, outputs and rules from the code that decides it: `npm run docs`.
@@ -42,6 +43,7 @@ export function renderDocs(folder: string): ReadonlyMap<string, string> {
   return new Map([
     ['README.md', formatMarkdown(written)],
     [`${rulePages}/README.md`, formatMarkdown(renderRuleIndex(sorted))],
+    ['docs/checks.md', formatMarkdown(`${warnEditors('scripts/checks.ts')}${renderChecks()}`)],
     ...sorted.map((rule): [string, string] => [`${rulePages}/${rule.id}.md`, renderRulePage(rule)])
   ])
 }
@@ -137,8 +139,8 @@ ${rule.help.fix.trim()}
 `
 }
 
-function warnEditors(): string {
-  return '<!-- Written by `npm run docs` from the rules in src/core/rules/: change it there. -->\n'
+function warnEditors(source = 'the rules in src/core/rules/'): string {
+  return `<!-- Written by \`npm run docs\` from ${source}: change it there. -->\n`
 }
 
 function readDescriptions(action: unknown, kind: 'inputs' | 'outputs'): (readonly [string, string])[] {

@@ -55,10 +55,10 @@ export async function applyPlan(context: ApplyContext): Promise<RunResult> {
   }
 }
 
-type KeptSnapshot = Pick<RunResult, 'snapshot' | 'notes'>
+export type KeptSnapshot = Pick<RunResult, 'snapshot' | 'notes'>
 
 /** Keeps what is there, so that the run can be undone. Fail closed: what cannot be kept is not written over. */
-async function keepSnapshot({ azure, keep, live, log, planned }: ApplyContext): Promise<KeptSnapshot> {
+export async function keepSnapshot({ azure, keep, live, log, planned }: ApplyContext): Promise<KeptSnapshot> {
   const { changes } = planned
   if (changes.length === 0) return {}
   if (live.api.kind !== 'present')
@@ -83,7 +83,7 @@ async function keepSnapshot({ azure, keep, live, log, planned }: ApplyContext): 
 }
 
 /** Writes the policies; a conflict means reading and planning anew, a few times. */
-async function applyPolicies(
+export async function applyPolicies(
   context: ApplyContext,
   records: ChangeRecord[],
   planned: readonly PolicyWrite[] | undefined,
@@ -107,7 +107,11 @@ async function applyPolicies(
   }
 }
 
-async function record(records: ChangeRecord[], change: Change, work: () => Promise<void>): Promise<void> {
+export async function record(
+  records: ChangeRecord[],
+  change: Change,
+  work: () => Promise<void>
+): Promise<void> {
   try {
     await work()
     records.push({ change, state: 'done' })
@@ -117,7 +121,7 @@ async function record(records: ChangeRecord[], change: Change, work: () => Promi
   }
 }
 
-async function write(context: ApplyContext, change: Change): Promise<void> {
+export async function write(context: Pick<ApplyContext, 'azure' | 'log'>, change: Change): Promise<void> {
   const { azure, log } = context
   switch (change.kind) {
     case 'import-api':
@@ -133,6 +137,18 @@ async function write(context: ApplyContext, change: Change): Promise<void> {
           : `Writing the policy of the operation \`${change.scope.operation}\`.`
       )
       return await azure.writePolicy(change)
+    case 'create-api':
+      log(`Creating the API \`${change.api}\` without operations.`)
+      return await azure.createApi(change)
+    case 'create-revision':
+      log(`Copying revision ${change.source} of \`${change.api}\` to revision ${change.revision}.`)
+      return await azure.createRevision(change)
+    case 'release-revision':
+      log(`Releasing revision ${change.revision} of \`${change.api}\`.`)
+      return await azure.releaseRevision(change)
+    case 'delete-revision':
+      log(`Deleting revision ${change.revision} of \`${change.api}\`.`)
+      return await azure.deleteRevision(change)
     default:
       return change satisfies never
   }
@@ -177,7 +193,9 @@ function split(changes: readonly Change[]): [Change[], PolicyWrite[]] {
   ]
 }
 
-function sameTarget(left: Change, right: Change): boolean {
+/** Whether two changes are the same step: what is planned anew has another text, and the same target. */
+export function sameTarget(left: Change, right: Change): boolean {
+  if (left.kind === 'update-api' && right.kind === 'update-api') return left.revision === right.revision
   if (left.kind !== 'write-policy' || right.kind !== 'write-policy') return left.kind === right.kind
   if (left.scope.kind === 'api' || right.scope.kind === 'api') return left.scope.kind === right.scope.kind
   return left.scope.operation.toLowerCase() === right.scope.operation.toLowerCase()

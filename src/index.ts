@@ -1,10 +1,10 @@
 import { createHost, getIdToken, maskSecret, reportBug } from './github/host.ts'
-import { run } from './run.ts'
+import { type Connect, run } from './run.ts'
 
 const userAgent = 'apim-identity-guard/1'
 
 // The Azure room is loaded when a mode needs it: `lint` never does.
-run(createHost(), async (inputs, importTimeoutMinutes) => {
+const connect: Connect = async (inputs, importTimeoutMinutes) => {
   const { connectAzure } = await import('./azure/azure.ts')
   const { signIn, target, expectation } = inputs
   return await connectAzure({
@@ -16,4 +16,15 @@ run(createHost(), async (inputs, importTimeoutMinutes) => {
     getIdToken,
     mask: maskSecret
   })
+}
+
+run(createHost(), {
+  connect,
+  sendProbes: async (probes, subscriptionKey) => {
+    const { sendProbes } = await import('./azure/prober.ts')
+    return await sendProbes(probes, {
+      userAgent,
+      ...(subscriptionKey === undefined ? {} : { subscriptionKey })
+    })
+  }
 }).catch(reportBug)

@@ -1,6 +1,6 @@
-import { closestMatch } from 'leven'
 import { production } from './core/backend/slots.ts'
 import type { Expectation } from './core/model.ts'
+import type { BackendAuth, ProbeWishes } from './core/probe/probe.ts'
 import { parseSelection, type Selection } from './core/selection.ts'
 import { type AcceptedBackend, parseAcceptance } from './core/services/accepted.ts'
 import {
@@ -12,6 +12,9 @@ import {
   toPlaceKey
 } from './core/target.ts'
 import { GuardError } from './errors.ts'
+import { InputReader, quote, type ReadInput } from './input-reader.ts'
+
+export type { ReadInput } from './input-reader.ts'
 
 /** What every mode has. */
 export interface CommonInputs {
@@ -34,6 +37,15 @@ export interface AzureInputs extends CommonInputs {
   readonly restoreBase: boolean
   readonly maxDeletions: number
   readonly failOnBreaking: boolean
+  readonly revision: 'current' | 'new'
+  readonly probes: ProbeInputs
+}
+
+/** Requests that the action makes to see for itself. */
+export interface ProbeInputs extends ProbeWishes {
+  readonly backendAuth: BackendAuth
+  /** A secret: it goes to the gateway and nowhere else. */
+  readonly subscriptionKey?: string
 }
 
 /** A folder in the APIOps artifact layout, and what its policies must do. */
@@ -61,10 +73,9 @@ export type Inputs =
       readonly importTimeoutMinutes: number
       /** Where what was there before is written. */
       readonly snapshotPath?: string
+      /** Whether a new revision that was not released is deleted. */
+      readonly cleanup: boolean
     })
-
-/** Gives an input by name; the empty string when it was left out, as the runner does. */
-export type ReadInput = (name: string) => string
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** Names as ARM allows them: wide enough for every real one, narrow enough that none can leave its path segment. */
@@ -73,71 +84,6 @@ const resourceName = /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/
 const appOrSlotName = /^[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\/[A-Za-z0-9][A-Za-z0-9-]{0,62})?$/
 /** facts: REST reference of Api_CreateOrUpdate, `^[^*#&+:<>?]+$`; `/`, `%`, `;` and blanks would change the URL. */
 const apiName = /^(?!\.{1,2}$)[^*#&+:<>?/\\%;\s]{1,80}$/
-
-/** Reads one input after the other and keeps every problem, so that all of them are reported at once. */
-class InputReader {
-  readonly problems: string[] = []
-  private readonly read: ReadInput
-  private readonly env: Readonly<Record<string, string | undefined>>
-
-  constructor(read: ReadInput, env: Readonly<Record<string, string | undefined>>) {
-    this.read = read
-    this.env = env
-  }
-
-  optional(name: string, fallback?: string): string | undefined {
-    const given = this.read(name).trim()
-    if (given !== '') return given
-    const inherited = fallback === undefined ? undefined : this.env[fallback]?.trim()
-    return inherited === '' ? undefined : inherited
-  }
-
-  required(name: string, what: string, fallback?: string): string {
-    const value = this.optional(name, fallback)
-    if (value !== undefined) return value
-    const other = fallback === undefined ? '' : `, or set the environment variable \`${fallback}\``
-    this.problems.push(`\`${name}\` is missing: give ${what}${other}`)
-    return ''
-  }
-
-  matching(name: string, value: string | undefined, pattern: RegExp, expected: string): void {
-    if (value === undefined || value === '' || pattern.test(value)) return
-    this.problems.push(`\`${name}\` is ${quote(value)}: expected ${expected}`)
-  }
-
-  oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
-    const value = this.optional(name)
-    if (value === undefined) return fallback
-    const found = allowed.find(candidate => candidate === value.toLowerCase())
-    if (found !== undefined) return found
-    const nearest = closestMatch(value.toLowerCase(), [...allowed], { maxDistance: 3 })
-    const hint = nearest === undefined ? '' : `; did you mean \`${nearest}\`?`
-    this.problems.push(`\`${name}\` is ${quote(value)}: expected ${listOf(allowed)}${hint}`)
-    return fallback
-  }
-
-  flag(name: string): boolean | undefined {
-    return this.optional(name) === undefined
-      ? undefined
-      : this.oneOf(name, ['true', 'false'], 'false') === 'true'
-  }
-
-  wholeNumber(name: string, fallback: number, least: number, most: number): number {
-    const value = this.optional(name)
-    if (value === undefined) return fallback
-    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
-    if (number >= least && number <= most) return number
-    this.problems.push(`\`${name}\` is ${quote(value)}: expected a whole number from ${least} to ${most}`)
-    return fallback
-  }
-
-  lines(name: string): string[] {
-    return (this.optional(name) ?? '')
-      .split(/[\r\n,]+/)
-      .map(line => line.trim())
-      .filter(line => line !== '')
-  }
-}
 
 /** Turns the action's inputs into one typed value. Throws one GuardError of code `input` that lists every problem. */
 export function parseInputs(read: ReadInput, env: Readonly<Record<string, string | undefined>>): Inputs {
@@ -200,12 +146,25 @@ function parseAzure(reader: InputReader, mode: 'check' | 'plan' | 'apply'): Inpu
     acceptedBackends: parseAccepted(reader),
     restoreBase: reader.flag('restore-base') ?? false,
     maxDeletions: reader.wholeNumber('max-deletions', 0, 0, 100_000),
-    failOnBreaking: reader.flag('fail-on-breaking') ?? false
+    failOnBreaking: reader.flag('fail-on-breaking') ?? false,
+    revision: reader.oneOf('revision', ['current', 'new'], 'current'),
+    probes: parseProbes(reader)
   }
   const importTimeoutMinutes = reader.wholeNumber('import-timeout-minutes', 30, 1, 360)
   const snapshotPath = reader.optional('snapshot-path')
+  const cleanup = reader.flag('cleanup') ?? false
+  if (cleanup && common.revision !== 'new')
+    reader.problems.push(
+      '`cleanup` is `true`: expected `revision: new` with it, since nothing else is deleted'
+    )
   if (mode !== 'apply') return { mode, ...common }
-  return { mode, ...common, importTimeoutMinutes, ...(snapshotPath === undefined ? {} : { snapshotPath }) }
+  return {
+    mode,
+    ...common,
+    importTimeoutMinutes,
+    cleanup,
+    ...(snapshotPath === undefined ? {} : { snapshotPath })
+  }
 }
 
 function parseSignIn(reader: InputReader): SignIn {
@@ -312,6 +271,8 @@ function parseWishes(reader: InputReader): ApiWishes {
   const path = reader.optional('api-path')
   const displayName = reader.optional('api-display-name')
   const serviceUrl = reader.optional('service-url')
+  const version = reader.optional('api-version')
+  const versionSet = reader.optional('api-version-set-id')
   const subscription = reader.flag('subscription-required')
   const protocols = reader.lines('protocols').map(protocol => protocol.toLowerCase())
   const unknown = protocols.filter(protocol => !['https', 'http', 'wss', 'ws'].includes(protocol))
@@ -332,6 +293,13 @@ function parseWishes(reader: InputReader): ApiWishes {
     /^[^\p{Cc}]{1,300}$/u,
     'a name of at most 300 characters on one line'
   )
+  reader.matching(
+    'api-version',
+    version,
+    /^[A-Za-z0-9][\w.~-]{0,99}$/,
+    'a version such as `v1` or `2026-11-01`: at most 100 letters, digits, hyphens, dots and underscores'
+  )
+  reader.matching('api-version-set-id', versionSet, apiName, 'the name of a version set of the service')
   if (serviceUrl !== undefined && !isHttpsUrl(serviceUrl)) {
     reader.problems.push(
       `\`service-url\` is ${quote(serviceUrl)}: expected an https URL without a user, a query or a fragment`
@@ -342,7 +310,9 @@ function parseWishes(reader: InputReader): ApiWishes {
     ...(displayName === undefined ? {} : { displayName }),
     ...(serviceUrl === undefined ? {} : { serviceUrl }),
     ...(subscription === undefined ? {} : { subscriptionRequired: subscription }),
-    ...(protocols.length === 0 ? {} : { protocols })
+    ...(protocols.length === 0 ? {} : { protocols }),
+    ...(version === undefined ? {} : { version }),
+    ...(versionSet === undefined ? {} : { versionSet })
   }
 }
 
@@ -365,6 +335,24 @@ function parseExpectation(reader: InputReader): Expectation {
     )
   }
   return { resource, ...(clientId === undefined ? {} : { clientId }) }
+}
+
+function parseProbes(reader: InputReader): ProbeInputs {
+  const backend = reader.flag('probe') ?? false
+  const gateway = reader.flag('probe-gateway') ?? false
+  const backendAuth = reader.oneOf('backend-auth', ['easy-auth', 'code'], 'easy-auth')
+  const subscriptionKey = reader.optional('probe-subscription-key')
+  if (backendAuth === 'code' && !backend)
+    reader.problems.push(
+      '`backend-auth` is `code`: expected `probe: true` with it, since code can be judged by its answers only'
+    )
+  if (subscriptionKey !== undefined && !/^[\x21-\x7e]{1,256}$/.test(subscriptionKey))
+    reader.problems.push(
+      '`probe-subscription-key` is not usable: expected a subscription key of at most 256 characters, without blanks'
+    )
+  if (subscriptionKey !== undefined && !gateway)
+    reader.problems.push('`probe-subscription-key` is given: expected `probe-gateway: true` with it')
+  return { backend, gateway, backendAuth, ...(subscriptionKey === undefined ? {} : { subscriptionKey }) }
 }
 
 function parseCallers(reader: InputReader): string[] {
@@ -399,17 +387,4 @@ function isHttpsUrl(text: string): boolean {
     url.search === '' &&
     url.hash === ''
   )
-}
-
-function listOf(names: readonly string[]): string {
-  return `${names
-    .slice(0, -1)
-    .map(name => `\`${name}\``)
-    .join(', ')} or \`${names.at(-1)}\``
-}
-
-/** Shows a value on one line, cut where it is long. */
-function quote(value: string): string {
-  const shown = value.length > 80 ? `${value.slice(0, 80)}…` : value
-  return `\`${shown.replace(/\s+/g, ' ')}\``
 }

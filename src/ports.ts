@@ -1,6 +1,15 @@
 import type { RawEntity } from './core/artifacts/write.ts'
-import type { ApiImport, ApiUpdate, PolicyWrite } from './core/change.ts'
+import type {
+  ApiCreation,
+  ApiImport,
+  ApiUpdate,
+  PolicyWrite,
+  RevisionCreation,
+  RevisionDeletion,
+  RevisionRelease
+} from './core/change.ts'
 import type { LiveOperation, LiveState, Observed } from './core/model.ts'
+import type { Probe, ProbeAnswer } from './core/probe/probe.ts'
 
 /** Which operations' policies a snapshot must hold: decided when the live operations are known. */
 export interface ReadRequest {
@@ -9,6 +18,14 @@ export interface ReadRequest {
   readonly readSchemas?: boolean
   /** The path that the API is to have: where it has another one, or is not there, the other APIs are read. */
   readonly wantedPath?: string
+  /** The version that the API is to be in its set: where it is another, the other APIs are read. */
+  readonly wantedVersion?: string
+  /** Name of the version set that the API is to belong to. */
+  readonly versionSet?: string
+  /** Whether the version set that the API belongs to is needed, to know how it is called. */
+  readonly readOwnVersionSet?: boolean
+  /** Whether the numbers of the revisions are needed, to make a new one. */
+  readonly readRevisions?: boolean
   /** The hosts by which apps are found, where none is named: decided when everything about the API is known. */
   readonly listHosts: (live: ApiState) => readonly string[]
 }
@@ -16,7 +33,7 @@ export interface ReadRequest {
 /** What a snapshot holds before the apps are read. */
 export type ApiState = Pick<LiveState, 'api' | 'operations' | 'policies'>
 
-/** Azure, as the run sees it: one snapshot, and the three writes that a plan may hold. */
+/** Azure, as the run sees it: one snapshot, and the writes that a plan may hold. */
 export interface AzurePort {
   /** Reads everything that a comparison needs. What may not be read comes back as `unreadable`. */
   readState(request: ReadRequest): Promise<LiveState>
@@ -26,7 +43,20 @@ export interface AzurePort {
   importApi(change: ApiImport, progress: (text: string) => void): Promise<void>
   updateApi(change: ApiUpdate): Promise<void>
   writePolicy(change: PolicyWrite): Promise<void>
+  /** The same API at a revision that is not current: what it reads and writes is of that revision. */
+  atRevision(revision: string): AzurePort
+  createApi(change: ApiCreation): Promise<void>
+  createRevision(change: RevisionCreation): Promise<void>
+  releaseRevision(change: RevisionRelease): Promise<void>
+  /** Throws a GuardError of code `refused` where the revision is current. */
+  deleteRevision(change: RevisionDeletion): Promise<void>
 }
+
+/** Sends requests without a credential of Azure, and gives their answers in the same order. */
+export type SendProbes = (
+  probes: readonly Probe[],
+  subscriptionKey: string | undefined
+) => Promise<ProbeAnswer[]>
 
 /** The runner, as the run sees it. Every text that is handed over is already safe to print. */
 export interface HostPort {
@@ -44,9 +74,13 @@ export interface HostPort {
   checkReport(path: string | undefined): Promise<void>
   /** Writes the report and returns where it is. */
   writeReport(path: string | undefined, json: string): Promise<string>
+  /** Throws a GuardError when no folder could be written there, before anything else is done. */
+  checkFolder(path: string | undefined): Promise<void>
   /** Writes files by path below a fresh or empty folder, and returns where it is. Throws a GuardError where it may not, or cannot. */
   writeFolder(path: string | undefined, files: ReadonlyMap<string, string>): Promise<string>
   setOutput(name: string, value: string): void
+  /** Keeps a secret out of the log from here on. */
+  mask(secret: string): void
   /** Marks the step as failed; the annotations have said why. */
   fail(): void
 }

@@ -26,6 +26,7 @@ export async function publish(report: Report, host: HostPort, reportPath: string
   host.setOutput('changes', toChangesOutput(linked))
   host.setOutput('protected-operations', String(linked.counts.protected))
   host.setOutput('snapshot-path', linked.snapshot ?? '')
+  host.setOutput('revision', linked.revision?.state === 'deleted' ? '' : (linked.revision?.number ?? ''))
   if (linked.failed) host.fail()
   await publishFile(linked, host, reportPath)
 }

@@ -13,21 +13,31 @@ import { parseSelection, type Selection } from './core/selection.ts'
 import { GuardError } from './errors.ts'
 import { type AzureInputs, type Inputs, type LintInputs, parseInputs } from './inputs.ts'
 import { lintArtifacts } from './lint.ts'
-import type { AzurePort, HostPort, ReadRequest } from './ports.ts'
+import type { AzurePort, HostPort, ReadRequest, SendProbes } from './ports.ts'
+import { withProbes } from './probes.ts'
 import { publish } from './publish.ts'
 import { assembleFailure, assembleReport, type ChosenDocument, type RunResult } from './report/assemble.ts'
 import type { Report } from './report/report.ts'
+import { applyRevision } from './revise.ts'
 
 /** Joins the run to Azure: called only by the modes that need it, after everything local was found right. */
 export type Connect = (inputs: AzureInputs, importTimeoutMinutes: number) => Promise<AzurePort>
 
+/** What a run reaches outside of the runner. */
+export interface Services {
+  readonly connect: Connect
+  readonly sendProbes: SendProbes
+}
+
 /** One run from inputs to outputs. Never throws for an expected failure: that becomes a report, an output and a failed step. */
-export async function run(host: HostPort, connect: Connect): Promise<void> {
+export async function run(host: HostPort, services: Services): Promise<void> {
   let inputs: Inputs | undefined
   try {
     inputs = parseInputs(host.input, host.env)
+    maskSecrets(inputs, host)
     await host.checkReport(inputs.reportPath)
-    const report = await perform(inputs, host, connect)
+    if (inputs.mode === 'apply') await host.checkFolder(inputs.snapshotPath)
+    const report = await perform(inputs, host, services)
     await publish(report, host, inputs.reportPath)
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
@@ -36,7 +46,13 @@ export async function run(host: HostPort, connect: Connect): Promise<void> {
   }
 }
 
-async function perform(inputs: Inputs, host: HostPort, connect: Connect): Promise<Report> {
+/** Before anything else can be logged. */
+function maskSecrets(inputs: Inputs, host: HostPort): void {
+  const key = inputs.mode === 'lint' ? undefined : inputs.probes.subscriptionKey
+  if (key !== undefined) host.mask(key)
+}
+
+async function perform(inputs: Inputs, host: HostPort, { connect, sendProbes }: Services): Promise<Report> {
   if (inputs.mode === 'lint') return await performLint(inputs, host)
   const document = await readChosen(inputs, host, inputs.specPath, inputs.selection)
   const { spec, chosen, findings } = document
@@ -50,7 +66,8 @@ async function perform(inputs: Inputs, host: HostPort, connect: Connect): Promis
     operations: chosen.operations,
     selected: chosen.selected
   }
-  const result = await performLive(inputs, desired, host, connect)
+  const performed = await performLive(inputs, desired, host, connect)
+  const result = await withProbes(inputs.probes, desired, performed, host, sendProbes)
   return assembleReport(inputs, { ...result, document, findings: [...findings, ...result.findings] })
 }
 
@@ -128,7 +145,7 @@ function describeRefusal(findings: readonly Finding[]): NonNullable<RunResult['e
 
 function pickDesired(inputs: AzureInputs): Omit<DesiredState, 'spec' | 'operations' | 'selected'> {
   const { target, wishes, expectation, policyScope, restoreBase, allowedCallers, maxDeletions } = inputs
-  const { failOnBreaking, acceptedBackends } = inputs
+  const { failOnBreaking, revision, probes, acceptedBackends } = inputs
   return {
     target,
     wishes,
@@ -138,6 +155,8 @@ function pickDesired(inputs: AzureInputs): Omit<DesiredState, 'spec' | 'operatio
     allowedCallers,
     maxDeletions,
     failOnBreaking,
+    revision,
+    backendAuth: probes.backendAuth,
     acceptedBackends
   }
 }
@@ -151,7 +170,7 @@ async function performLive(
 ): Promise<RunResult> {
   host.log(`Reading \`${desired.target.api}\` in \`${desired.target.service}\`.`)
   const azure = await connect(inputs, inputs.mode === 'apply' ? inputs.importTimeoutMinutes : 30)
-  const request = toRequest(desired)
+  const request = { ...toRequest(desired, inputs.mode), readOwnVersionSet: inputs.probes.gateway }
   const live = await azure.readState(request)
   switch (inputs.mode) {
     case 'check':
@@ -184,22 +203,36 @@ async function performLive(
       }
       for (const hazard of planned.hazards) host.log(toWords(hazard).message)
       const keep = (files: ReadonlyMap<string, string>) => host.writeFolder(inputs.snapshotPath, files)
-      return await applyPlan({ desired, planned, live, azure, request, keep, log: text => host.log(text) })
+      const context = { desired, planned, live, azure, request, keep, log: (text: string) => host.log(text) }
+      const creation = planned.changes.find(change => change.kind === 'create-revision')
+      if (creation === undefined) return await applyPlan(context)
+      const { cleanup, failOn } = inputs
+      return await applyRevision({ ...context, cleanup, failOn }, creation)
     }
     default:
       return inputs satisfies never
   }
 }
 
+type AzureMode = Exclude<Inputs, { mode: 'lint' }>['mode']
+
 /** What is read for a comparison: the policies of what must be protected, and of what an import would delete. */
-function toRequest(desired: DesiredState): ReadRequest {
-  const { wishes, spec } = desired
+function toRequest(desired: DesiredState, mode: AzureMode): ReadRequest {
+  const { wishes, spec, revision } = desired
+  const revises = revision === 'new' && mode !== 'check'
   return {
+    // A new revision takes the place of all policies: each is held against the one that it replaces.
     chooseOperations: live =>
-      [...selectedLive(desired, live), ...vanishingLive(desired, live)].map(operation => operation.id),
+      (revises && mode === 'apply'
+        ? live
+        : [...selectedLive(desired, live), ...vanishingLive(desired, live)]
+      ).map(operation => operation.id),
     readSchemas: hasSchemas(spec),
     listHosts: live => listCalledHosts(desired, live, protect(desired, live)),
-    ...(wishes.path === undefined ? {} : { wantedPath: wishes.path })
+    ...(wishes.path === undefined ? {} : { wantedPath: wishes.path }),
+    ...(wishes.version === undefined ? {} : { wantedVersion: wishes.version }),
+    ...(wishes.versionSet === undefined ? {} : { versionSet: wishes.versionSet }),
+    ...(revises ? { readRevisions: true } : {})
   }
 }
 

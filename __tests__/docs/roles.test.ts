@@ -70,8 +70,24 @@ describe('the roles of the README', () => {
     const requests = weather.emulator.log
       .slice(before)
       .filter(entry => entry.path.startsWith('/subscriptions/'))
-    // 9 for every check, 3 selected operations, the schemas, and the list of gateways, which is empty, on this tier.
-    expect(requests.map(entry => entry.path)).toHaveLength(9 + 3 + 1 + 1)
+    // 11 for every check, 3 selected operations, the schemas, and the list of gateways, which is empty, on this tier.
+    expect(requests.map(entry => entry.path)).toHaveLength(11 + 3 + 1 + 1)
+  })
+
+  test('are enough to release a new revision, and not to delete one', async () => {
+    weather.emulator.world.resources.remove(`${paths.api}/operations/GetWeatherForecast/policies/policy`)
+    const { outputs, stdout } = await weather.run({ mode: 'apply', revision: 'new' })
+    expect(outputs['outcome'] === 'clean' ? '' : stdout).toBe('')
+    expect(outputs['revision']).toBe('2')
+    weather.emulator.world.resources.remove(`${paths.api}/operations/GetWeatherForecast/policies/policy`)
+    weather.edit(paths.auth, properties => ({ ...properties, platform: { enabled: false } }))
+    const refused = await weather.run({ mode: 'apply', revision: 'new', cleanup: 'true' })
+    expect(refused.stdout).toContain('Microsoft.ApiManagement/service/apis/delete')
+    weather.edit(paths.auth, properties => ({
+      ...properties,
+      platform: { enabled: true, runtimeVersion: '~1' }
+    }))
+    await weather.run({ mode: 'apply' })
   })
 
   test('do not let the reader write', async () => {
@@ -92,5 +108,6 @@ describe('the roles of the README', () => {
     expect(exitCode).toBe(1)
     expect(outputs['outcome']).toBe('drift')
     expect(outputs['findings']).toContain('Microsoft.Web/sites/config/read')
+    expect(outputs['findings']).toContain('from where the app `weather-backend` can be reached')
   })
 })

@@ -327,7 +327,7 @@ describe('a snapshot is a folder of artifacts', () => {
 })
 
 describe('where nothing can be kept, nothing is written', () => {
-  test.each<[string, string, (folder: string) => void]>([
+  const wrong: [string, string, (folder: string) => void][] = [
     ['a folder above the workspace', '../elsewhere', () => undefined],
     ['the workspace itself', '.', () => undefined],
     ['a link', 'link', folder => symlinkSync(tmpdir(), path.join(folder, 'link'), 'dir')],
@@ -338,6 +338,12 @@ describe('where nothing can be kept, nothing is written', () => {
     ],
     ['a file', 'openapi.json', () => undefined],
     ['a folder below a file', 'openapi.json/below', () => undefined],
+    ['a link to nothing', 'link', folder => symlinkSync('nowhere', path.join(folder, 'link'))],
+    [
+      'a folder behind a link to nothing',
+      'link/below',
+      folder => symlinkSync('nowhere', path.join(folder, 'link'))
+    ],
     [
       'a folder that is not empty',
       'full',
@@ -346,14 +352,31 @@ describe('where nothing can be kept, nothing is written', () => {
         writeFileSync(path.join(folder, 'full', 'mine.txt'), 'mine')
       }
     ]
-  ])('%s', async (_, name, prepare) => {
-    await deploy()
+  ]
+
+  test.each(wrong)('%s is refused before Azure is asked', async (_, name, prepare) => {
+    writeSpec(before)
     prepare(workspace)
-    weather.writes()
     const result = await apply({ 'snapshot-path': name })
     expect(result).toMatchObject({ exitCode: 1, outputs: { outcome: 'error', 'snapshot-path': '' } })
-    expect(result.stdout).toContain('snapshot')
+    expect(result.stdout).toContain(`\`snapshot-path\` is \`${name}\`: expected a folder `)
     expect(result.stdout).not.toContain('This is a bug')
+    expect(weather.emulator.log).toEqual([])
+  })
+
+  test('a folder that was filled while Azure was read is not mixed with', async () => {
+    await deploy()
+    const { world } = weather.emulator
+    world.update({ options: { ...world.options, latencyMs: 100 } })
+    weather.writes()
+    const started = weather.emulator.log.length
+    const running = apply({ 'snapshot-path': 'late' })
+    while (weather.emulator.log.length === started) await new Promise(resolve => setTimeout(resolve, 20))
+    mkdirSync(path.join(workspace, 'late'))
+    writeFileSync(path.join(workspace, 'late', 'mine.txt'), 'mine')
+    const result = await running
+    expect(result).toMatchObject({ exitCode: 1, outputs: { outcome: 'error', 'snapshot-path': '' } })
+    expect(result.stdout).toContain('expected a folder that is empty or not there yet')
     expect(weather.writes()).toEqual([])
   })
 

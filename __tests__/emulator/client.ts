@@ -47,6 +47,8 @@ export class Client {
         {
           method,
           ca: this.emulator.caPem,
+          // Node would take the name in the Host header for the one on the certificate.
+          servername: new URL(url).hostname,
           headers: { accept: 'application/json', ...content, ...ask.headers }
         },
         response => {

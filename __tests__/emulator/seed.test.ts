@@ -58,6 +58,24 @@ describe('a seed is refused', () => {
       /`w`.*resourceGroup/
     ],
     [
+      'with an application that asks for tokens of version 3',
+      {
+        tenant,
+        subscriptions: [{ id: 's' }],
+        applications: [{ clientId: 'c', requestedAccessTokenVersion: 3 as unknown as 2 }]
+      },
+      /`c`.*`3`/
+    ],
+    [
+      'with two applications of one name',
+      {
+        tenant,
+        subscriptions: [{ id: 's' }],
+        applications: [{ clientId: 'c' }, { clientId: 'd', identifierUris: ['api://c'] }]
+      },
+      /`api:\/\/c`/
+    ],
+    [
       'with a specification that cannot be imported',
       {
         tenant,
@@ -78,6 +96,31 @@ describe('a seed is refused', () => {
     expect(() => loadSeed(join(folder, 'broken.json'))).toThrow(/not a JSON object/)
     expect(() => loadSeed(join(folder, 'empty.json'))).toThrow(/has no `tenant`/)
   })
+})
+
+test('every client id of a site is registered, in version 1 and under its usual name, unless the seed says otherwise', () => {
+  const auth = (clientId: string) => ({
+    identityProviders: { azureActiveDirectory: { registration: { clientId } } }
+  })
+  const { applications } = expandSeed({
+    tenant: { id: 't' },
+    subscriptions: [{ id: 's' }],
+    applications: [{ clientId: 'A', name: 'own', identifierUris: [], requestedAccessTokenVersion: 2 }],
+    sites: [
+      {
+        name: 'one',
+        resourceGroup: 'g',
+        authSettings: auth('a'),
+        slots: [{ name: 'x', authSettings: auth('B') }]
+      },
+      { name: 'two', resourceGroup: 'g', authSettings: auth('b') },
+      { name: 'three', resourceGroup: 'g', authSettings: { identityProviders: 'none' } }
+    ]
+  })
+  expect(applications).toEqual([
+    { name: 'own', clientId: 'A', identifierUris: [], requestedAccessTokenVersion: 2 },
+    { name: 'b', clientId: 'b', identifierUris: ['api://b'], requestedAccessTokenVersion: null }
+  ])
 })
 
 test('a folder of artifacts becomes the contents of the service', async () => {
@@ -185,6 +228,7 @@ test('the banner gives an environment to export and lines for the Azure CLI', as
     expect(banner).toContain(
       'az apim api import --resource-group rg-weather --service-name apim-weather --api-id weather'
     )
+    expect(banner).toContain(`'${client.emulator.url}/_gateway/apim-weather/weather'`)
     expect(readFileSync(client.emulator.caFile, 'utf8')).toBe(client.emulator.caPem)
   } finally {
     await client.close()

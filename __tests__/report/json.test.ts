@@ -21,7 +21,15 @@ describe('renderJson', () => {
       target: { artifacts: 'artifacts' },
       operations: [buildRow({ api: 'weather;rev=2' })]
     })
-    for (const report of [drift, planned, broken, folder, buildHostileReport('x')]) {
+    const place = { resourceGroup: 'rg-weather', subscription: '11111111-2222-3333-4444-555555555555' }
+    const found = { host: 'shop.example.org', within: 'subscription' as const }
+    const several = buildReport({
+      apps: [
+        { name: 'shop', ...place, called: true, found },
+        { name: 'shop/blue', ...place, called: false }
+      ]
+    })
+    for (const report of [drift, planned, broken, folder, several, buildHostileReport('x')]) {
       expect(JSON.parse(renderJson(report))).toEqual(report)
     }
   })

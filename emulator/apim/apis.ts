@@ -8,6 +8,7 @@ import { putApi } from './apiwrite.ts'
 import { checkLength, locationOf, toBody } from './entities.ts'
 import { toPage } from './paging.ts'
 import { type ApimRequest, splitRevision } from './request.ts'
+import { findSharedChange } from './revisions.ts'
 
 /** Answers requests to `apis` and `apis/{id}`. */
 export function handleApi(request: ApimRequest): Reply {
@@ -63,9 +64,8 @@ function patchApi(request: ApimRequest): Reply {
   checkIfMatch(call, existing)
   const change = readProperties(call)
   checkApi(request, change)
-  if (splitRevision(existing.name).revision !== undefined && change['displayName'] !== undefined) {
-    throw invalid('displayName', 'Cannot change the display name of a revision that is not current.')
-  }
+  const shared = findSharedChange(existing, change)
+  if (shared !== undefined) throw new ArmFault(400, shared)
   const properties = mergePatch(existing.properties, change)
   const stored = world.resources.put({ ...existing, properties: isJson(properties) ? properties : {} })
   return toReply(200, toBody(stored), stored.etag)

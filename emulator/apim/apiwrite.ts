@@ -9,6 +9,7 @@ import { checkApi } from './apis.ts'
 import { locationOf, toBody } from './entities.ts'
 import { replaceOperations, replaceSchemas } from './reimport.ts'
 import { type ApimRequest, splitRevision } from './request.ts'
+import { findSharedChange } from './revisions.ts'
 
 type Imported = Extract<ReturnType<typeof importDocument>, { readonly ok: true }>
 
@@ -27,6 +28,8 @@ export function putApi(request: ApimRequest): Reply {
     throw invalid('format', 'Format is required to import an API.')
   const source = textOf(given, 'sourceApiId')
   if (source !== undefined && existing === undefined) copySource(request, source)
+  const shared = findSharedChange(world.resources.get(request.id), given)
+  if (shared !== undefined) throw new ArmFault(400, shared)
   const stored = world.resources.put({
     id: request.id,
     properties: toProperties(request, given, world.resources.get(request.id))
@@ -101,7 +104,10 @@ function finishImport(
   if (!outcome.ok) return outcome.error
   const { resources } = request.context.world
   const existing = resources.get(request.id)
-  const api = resources.put({ id: request.id, properties: mergeImported(request, given, outcome, existing) })
+  const properties = mergeImported(request, given, outcome, existing)
+  const shared = findSharedChange(existing, properties)
+  if (shared !== undefined) return shared
+  const api = resources.put({ id: request.id, properties })
   replaceOperations(resources, api.id, outcome.operations)
   replaceSchemas(resources, api.id, outcome.schemas)
   return undefined
@@ -163,4 +169,6 @@ function copySource(request: ApimRequest, source: string): void {
   if (api === undefined) throw invalid('sourceApiId', `The source API '${source}' could not be found.`)
   resources.copy(api.id, request.id)
   for (const release of resources.children(request.id, 'releases')) resources.remove(release.id)
+  if (request.context.world.options.revisionCopies === 'all') return
+  for (const { id, name } of resources.subtree(request.id)) if (name === 'policy') resources.remove(id)
 }

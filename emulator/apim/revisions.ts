@@ -1,4 +1,4 @@
-import { methodNotAllowed, notFound } from '../arm/fault.ts'
+import { type ErrorBody, methodNotAllowed, notFound } from '../arm/fault.ts'
 import { lastSegment, type Resource } from '../resources.ts'
 import { type Json, type Reply, textOf } from '../wire.ts'
 import type { Rules } from './entities.ts'
@@ -31,6 +31,36 @@ function toRevision(request: ApimRequest, base: string, api: Resource): Json {
     updatedDateTime: '2025-01-15T09:30:00Z',
     isOnline: true,
     isCurrent: splitRevision(api.name).revision === undefined
+  }
+}
+
+/** What all revisions share, by the names that the service has for them in its refusal. */
+const sharedProperties = [
+  ['displayName', 'Name'],
+  ['description', 'Description'],
+  ['path', 'Path'],
+  ['protocols', 'Protocols'],
+  ['subscriptionRequired', 'SubscriptionRequired'],
+  ['apiVersion', 'ApiVersion'],
+  ['apiVersionSetId', 'ApiVersionSetId'],
+  ['type', 'Type']
+] as const
+
+/**
+ * What a write would change in a revision that is not current, and may not. Name, description, path and version were seen to be refused
+ * (azure-powershell#9270, azure-cli#19277, apiops#436, terraform-provider-azurerm#18093); of the others the documentation says it.
+ */
+export function findSharedChange(existing: Resource | undefined, next: Json): ErrorBody | undefined {
+  if (existing === undefined || splitRevision(existing.name).revision === undefined) return undefined
+  const changed = sharedProperties.find(
+    ([name]) =>
+      next[name] !== undefined && JSON.stringify(next[name]) !== JSON.stringify(existing.properties[name])
+  )
+  if (changed === undefined) return undefined
+  return {
+    code: 'ValidationError',
+    message: `Can't change property ${changed[1]} for non-current revision `,
+    details: null
   }
 }
 

@@ -1,20 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import { audiencesOf } from '../arm/bearer.ts'
 import { peekClaims } from '../jwt.ts'
 import type { Call, Json, Reply } from '../wire.ts'
 import type { Identity, World } from '../world.ts'
 import { EntraFault } from './errors.ts'
+import { toAppClaims, tokenLifetime } from './mint.ts'
+import { findTokenShape, type TokenShape } from './resource.ts'
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
-const tokenLifetime = 3599
-
-/** Resources of other services: Entra has tokens for them, this Resource Manager refuses them. */
-const foreignResources: ReadonlySet<string> = new Set([
-  'https://management.azure.com',
-  'https://management.core.windows.net',
-  'https://graph.microsoft.com',
-  'https://vault.azure.net'
-])
 
 /** Answers a POST to the token endpoint: an access token for a federated assertion, or an AADSTS error. */
 export function issueToken(world: World, call: Call, tenant: string | undefined): Reply {
@@ -30,9 +21,9 @@ export function issueToken(world: World, call: Call, tenant: string | undefined)
     )
   }
   const identity = findClient(world, form.get('client_id') ?? '')
-  const resource = findResource(world, form.get('scope') ?? form.get('resource') ?? '')
+  const shape = findShape(world, form.get('scope') ?? form.get('resource') ?? '')
   checkAssertion(world, identity, form)
-  return toToken(world, identity, resource)
+  return toToken(world, identity, shape)
 }
 
 /** No tenant means the AD FS path, on which the Azure CLI signs in to clouds that are not Microsoft's. */
@@ -65,7 +56,7 @@ function findClient(world: World, clientId: string): Identity {
 }
 
 /** A scope is `<resource>/.default`; the resource may itself end in a slash, which leaves two in a row. */
-function findResource(world: World, scope: string): string {
+function findShape(world: World, scope: string): TokenShape {
   const single =
     scope
       .trim()
@@ -81,16 +72,7 @@ function findResource(world: World, scope: string): string {
         'suffixed to the resource identifier (application ID URI).'
     )
   }
-  if (audiencesOf(world).includes(resource) || foreignResources.has(resource.replace(/\/$/, '')))
-    return resource
-  throw new EntraFault(
-    400,
-    'invalid_resource',
-    500011,
-    `The resource principal named ${resource} was not found in the tenant named ${world.tenant.domains[0] ?? world.tenant.id}. ` +
-      'This can happen if the application has not been installed by the administrator of the tenant or consented to by any ' +
-      'user in the tenant. You might have sent your authentication request to the wrong tenant.'
-  )
+  return findTokenShape(world, resource)
 }
 
 function checkAssertion(world: World, identity: Identity, form: URLSearchParams): void {
@@ -181,30 +163,13 @@ function toUtc(seconds: number): string {
     : 'unknown'
 }
 
-/** A v1 access token, which is what Resource Manager asks for: `appid` and `oid`, issuer with the tenant. */
-function toToken(world: World, identity: Identity, resource: string): Reply {
-  const now = Math.floor(Date.now() / 1000)
-  const claims: Json = {
-    aud: resource,
-    iss: `https://sts.windows.net/${world.tenant.id}/`,
-    iat: now,
-    nbf: now - 5,
-    exp: now + tokenLifetime,
-    appid: identity.clientId,
-    appidacr: '2',
-    idp: `https://sts.windows.net/${world.tenant.id}/`,
-    idtyp: 'app',
-    oid: identity.objectId,
-    sub: identity.objectId,
-    tid: world.tenant.id,
-    uti: randomUUID(),
-    ver: '1.0'
-  }
+/** Resource Manager asks for version 1; an API of the tenant chooses for itself. */
+function toToken(world: World, identity: Identity, shape: TokenShape): Reply {
   const body = {
     token_type: 'Bearer',
     expires_in: tokenLifetime,
     ext_expires_in: tokenLifetime,
-    access_token: world.entraKey.sign(claims)
+    access_token: world.entraKey.sign(toAppClaims(world, identity, shape))
   }
   return { status: 200, headers: { 'cache-control': 'no-store' }, body }
 }

@@ -1,6 +1,7 @@
 import { isKnownRole } from '../arm/roles.ts'
 import type { ResourceInput } from '../resources.ts'
 import { defaultOptions, type Identity, type RoleAssignment, type StateData } from '../world.ts'
+import { expandApplications } from './applications.ts'
 import type { Seed, SeedIdentity, SeedManagedIdentity } from './seed.ts'
 import { expandService } from './service.ts'
 import { expandSite } from './site.ts'
@@ -44,6 +45,7 @@ export function expandSeed(seed: Seed): StateData {
       claims: seed.github?.claims ?? {}
     },
     identities: (seed.identities ?? []).map(identity => expandIdentity(identity, place)),
+    applications: expandApplications(seed),
     resources,
     options: { ...defaultOptions, ...seed.options },
     faults: []

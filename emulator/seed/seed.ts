@@ -22,6 +22,8 @@ export interface Seed {
     readonly claims?: Json
   }
   readonly identities?: readonly SeedIdentity[]
+  /** Every client id that a site of the seed asks tokens for is registered even when it is not listed here. */
+  readonly applications?: readonly SeedApplication[]
   readonly services?: readonly SeedService[]
   readonly sites?: readonly SeedSite[]
   readonly options?: Partial<Options>
@@ -41,6 +43,16 @@ export interface SeedIdentity {
   }[]
   /** A scope that begins with `/resourceGroups/` is in the first subscription. */
   readonly roleAssignments?: readonly RoleAssignment[]
+}
+
+/** The registration of an API. */
+export interface SeedApplication {
+  readonly clientId: string
+  readonly name?: string
+  /** `api://{clientId}` by default. */
+  readonly identifierUris?: readonly string[]
+  /** 1 by default, as in Entra, where the default is null and means 1. */
+  readonly requestedAccessTokenVersion?: 1 | 2 | null
 }
 
 /** A managed identity of a service or a site. */

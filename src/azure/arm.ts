@@ -14,6 +14,7 @@ import {
 import { isRecord, listAt, stringAt } from '../core/arm/json.ts'
 import { GuardError } from '../errors.ts'
 import { toGuardError } from './arm-error.ts'
+import { attemptTimeoutPolicy } from './attempt-timeout.ts'
 import type { Cloud } from './cloud.ts'
 
 /** One answer of the Resource Manager; `body` is parsed JSON, or undefined when there was none. */
@@ -60,6 +61,7 @@ export class ArmClient {
     })
     this.pipeline.removePolicy({ name: redirectPolicyName })
     this.pipeline.addPolicy(retryPolicy([passingStrategy], { maxRetries: 5 }), { phase: 'Retry' })
+    this.pipeline.addPolicy(attemptTimeoutPolicy(requestTimeoutMs), { afterPhase: 'Retry' })
     this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: cloud.scope }), {
       afterPhase: 'Retry'
     })
@@ -121,7 +123,7 @@ export class ArmClient {
   }
 
   private async transmit(url: string, request: ArmRequest): Promise<ArmResponse> {
-    const message = createPipelineRequest({ url, method: request.method, timeout: requestTimeoutMs })
+    const message = createPipelineRequest({ url, method: request.method })
     message.headers.set('accept', 'application/json')
     if (request.ifMatch !== undefined) message.headers.set('if-match', request.ifMatch)
     if (request.ifNoneMatch !== undefined) message.headers.set('if-none-match', request.ifNoneMatch)

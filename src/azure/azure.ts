@@ -3,7 +3,9 @@ import type { SignIn, Target } from '../core/target.ts'
 import type { AzurePort } from '../ports.ts'
 import { ArmClient } from './arm.ts'
 import { readCloud } from './cloud.ts'
+import type { SnapshotSource } from './observe.ts'
 import { toPaths } from './paths.ts'
+import { createApi, createRevision, deleteRevision, releaseRevision, toRevisionPath } from './revisions.ts'
 import { readSchemas } from './schemas.ts'
 import { createCredential, type GetIdToken } from './sign-in.ts'
 import { readSnapshot } from './snapshot.ts'
@@ -25,13 +27,28 @@ export async function connectAzure(options: AzureOptions): Promise<AzurePort> {
   const credential = createCredential(options.signIn, cloud, options.getIdToken, options.mask)
   const client = new ArmClient(cloud, credential, options.userAgent)
   const paths = toPaths(options.target)
-  const source = { client, paths, target: options.target, expectation: options.expectation }
+  return toPort(
+    { client, paths, target: options.target, expectation: options.expectation },
+    options.importTimeoutMinutes * 60_000
+  )
+}
+
+function toPort(source: SnapshotSource, timeoutMs: number): AzurePort {
+  const { client, paths } = source
+  const write = { client, paths, timeoutMs }
   return {
     readState: request => readSnapshot(source, request),
     readSchemas: () => readSchemas(source),
-    importApi: (change, progress) =>
-      importApi(client, paths, change, options.importTimeoutMinutes * 60_000, progress),
+    importApi: (change, progress) => importApi(client, paths, change, timeoutMs, progress),
     updateApi: change => updateApi(client, paths, change),
-    writePolicy: change => writePolicy(client, paths, change)
+    writePolicy: change => writePolicy(client, paths, change),
+    atRevision: revision => {
+      const api = toRevisionPath(write, revision)
+      return toPort({ ...source, paths: { ...paths, api } }, timeoutMs)
+    },
+    createApi: change => createApi(write, change),
+    createRevision: change => createRevision(write, change),
+    releaseRevision: change => releaseRevision(write, change),
+    deleteRevision: change => deleteRevision(write, change)
   }
 }

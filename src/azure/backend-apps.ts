@@ -5,6 +5,7 @@ import { listBystanders, needsSlotList } from '../core/backend/slots.ts'
 import type { AppOrigin, LiveApp, LiveState, Observed } from '../core/model.ts'
 import { type AppPlace, nameApp, toApp, toPlaceKey } from '../core/target.ts'
 import type { AppLists } from './app-lists.ts'
+import { readAppParts } from './app-parts.ts'
 import { findApps } from './find-apps.ts'
 import { get, observe, type SnapshotSource, toObserved } from './observe.ts'
 import { apiVersions, toSitePath } from './paths.ts'
@@ -85,12 +86,13 @@ async function readBeside(
 async function readApp(source: SnapshotSource, place: AppPlace, origin: AppOrigin): Promise<LiveApp> {
   const name = nameApp(place)
   const path = toSitePath(place)
-  const [site, authSettings] = await Promise.all([
-    observe(async () =>
-      toObserved(await get(source, path, `read the app \`${name}\``, apiVersions.web), body =>
-        parseSite(body, place)
-      )
-    ),
+  const site = observe(async () =>
+    toObserved(await get(source, path, `read the app \`${name}\``, apiVersions.web), body =>
+      parseSite(body, place)
+    )
+  )
+  const [read, authSettings, parts] = await Promise.all([
+    site,
     // The secret-less GET: a Reader may use it (facts: auth 0.7). Never fall back to the list call, which needs more.
     observe(async () => {
       const response = await get(
@@ -102,9 +104,10 @@ async function readApp(source: SnapshotSource, place: AppPlace, origin: AppOrigi
       return toObserved(response, body =>
         isRecord(body) && isRecord(body['properties']) ? body['properties'] : undefined
       )
-    })
+    }),
+    readAppParts(source, place, site)
   ])
-  return { place, origin, site, authSettings }
+  return { place, origin, site: read, authSettings, parts }
 }
 
 /** ARM gives no client ID for a system-assigned identity with the service; it is a resource of its own (facts: auth 1.3). */

@@ -5,6 +5,7 @@ import {
 } from '@azure/core-rest-pipeline'
 import { isRecord } from '../core/arm/json.ts'
 import { GuardError } from '../errors.ts'
+import { attemptTimeoutPolicy } from './attempt-timeout.ts'
 
 /** Everything about a cloud that sign-in and requests depend on. */
 export interface Cloud {
@@ -112,11 +113,13 @@ async function readAuthentication(
 }
 
 async function readMetadata(url: string, userAgent: string): Promise<unknown> {
-  const request = createPipelineRequest({ url, timeout: 30_000 })
+  const request = createPipelineRequest({ url })
+  const pipeline = createEmptyPipeline()
+  pipeline.addPolicy(attemptTimeoutPolicy(30_000))
   request.headers.set('accept', 'application/json')
   request.headers.set('user-agent', userAgent)
   try {
-    const response = await createEmptyPipeline().sendRequest(createDefaultHttpClient(), request)
+    const response = await pipeline.sendRequest(createDefaultHttpClient(), request)
     return response.status === 200 ? JSON.parse(response.bodyAsText ?? '') : undefined
   } catch (cause) {
     if (cause instanceof SyntaxError) return undefined

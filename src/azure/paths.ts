@@ -11,12 +11,16 @@ export const apiVersions = {
 /** ARM paths of one run. Every name is one encoded segment. */
 export interface Paths {
   readonly service: string
+  /** The API itself: what all its revisions share hangs here. */
+  readonly entity: string
+  /** The API at the revision that is looked at; the current one when nothing else is said. */
   readonly api: string
 }
 
 export function toPaths(target: Target): Paths {
   const service = `${toGroup(target.subscription, target.resourceGroup)}/providers/Microsoft.ApiManagement/service/${segment(target.service)}`
-  return { service, api: `${service}/apis/${segment(target.api)}` }
+  const entity = `${service}/apis/${segment(target.api)}`
+  return { service, entity, api: entity }
 }
 
 /** The ARM path of an app, or of a slot. */

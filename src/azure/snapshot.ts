@@ -1,3 +1,4 @@
+import { nameVersionSet } from '../core/api-settings.ts'
 import { stringAt } from '../core/arm/json.ts'
 import { parseApi, parseOperation, parseOtherApi, parseSchema, parseService } from '../core/arm/parse.ts'
 import {
@@ -5,6 +6,7 @@ import {
   type LiveOperation,
   type LiveSchema,
   type LiveState,
+  type LiveVersionSet,
   type Observed,
   type OtherApi,
   type PolicyText,
@@ -21,6 +23,8 @@ import { readFoundApps, readNamedApps, readSystemClientId } from './backend-apps
 import { allOf, get, observe, readPolicy, type SnapshotSource, toObserved } from './observe.ts'
 import { apiVersions, segment } from './paths.ts'
 import { type Documents, readReferences } from './referenced.ts'
+import { readRevisions, readVersionSet } from './revisions.ts'
+import { listSchemas } from './schemas.ts'
 import { listSettings, readCalledServices, splitHosts } from './services.ts'
 
 /** SKUs whose gateway cannot be self-hosted (gateways overview): every other, also one that is not known yet, is asked. */
@@ -53,7 +57,9 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
   const api = observe(async () =>
     toObserved(await get(source, paths.api, `read the API \`${target.api}\``), parseApi)
   )
-  const otherApis = api.then(read => readOtherApis(source, read, request.wantedPath))
+  const otherApis = api.then(read => readOtherApis(source, read, request))
+  const versionSet = readWantedVersionSet(source, request, api)
+  const revisions = request.readRevisions === true ? readRevisions(source) : undefined
   const service = observe(async () =>
     toObserved(await get(source, paths.service, `read the service \`${target.service}\``), parseService)
   )
@@ -67,7 +73,7 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     operationPolicies,
     backends,
     otherApis,
-    ...(schemas === undefined ? [] : [schemas])
+    ...[schemas, versionSet, revisions].filter(read => read !== undefined)
   ])
   // A missing service explains every other failure, so it is told first.
   const serviceRead = await service
@@ -102,11 +108,14 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     clientId
   ])
   const others = await otherApis
+  const set = await versionSet
   return {
     service: serviceRead,
     ...known,
     ...(schemas === undefined ? {} : { schemas: await schemas }),
     ...(others === undefined ? {} : { otherApis: others }),
+    ...(set === undefined ? {} : { versionSet: set }),
+    ...(revisions === undefined ? {} : { revisions: await revisions }),
     policies,
     ...appsRead,
     ...(servicesRead.size === 0 ? {} : { services: servicesRead }),
@@ -143,22 +152,40 @@ async function readOperations(source: SnapshotSource): Promise<Observed<readonly
 }
 
 async function readSchemas(source: SnapshotSource): Promise<Observed<readonly LiveSchema[]>> {
-  const values = await source.client.list(
-    `${source.paths.api}/schemas`,
-    { 'api-version': apiVersions.apiManagement },
-    `list the schemas of the API \`${source.target.api}\``
-  )
-  return allOf(values, parseSchema)
+  return allOf(await listSchemas(source), parseSchema)
 }
 
-/** Asked for only where the API gets a path that it has not: the paths of others can stand in the way of nothing else. */
+/** The set that is asked for; else, where that is needed, the one that the API belongs to. */
+function readWantedVersionSet(
+  source: SnapshotSource,
+  { versionSet, readOwnVersionSet }: ReadRequest,
+  api: Promise<Observed<LiveApi>>
+): Promise<Observed<LiveVersionSet> | undefined> | undefined {
+  if (versionSet !== undefined) return readVersionSet(source, versionSet)
+  if (readOwnVersionSet !== true) return undefined
+  return api.then(async read => {
+    const own = read.kind === 'present' ? stringAt(read.value.properties, 'apiVersionSetId') : undefined
+    const name = nameVersionSet(own)
+    return name === undefined ? undefined : await readVersionSet(source, name)
+  })
+}
+
+/** Asked for only where the API gets a path or a version that it has not: those of others can stand in the way of nothing else. */
 async function readOtherApis(
   source: SnapshotSource,
   api: Observed<LiveApi>,
-  wantedPath: string | undefined
+  { wantedPath, wantedVersion, versionSet }: ReadRequest
 ): Promise<Observed<readonly OtherApi[]> | undefined> {
-  const moves = api.kind === 'present' && api.value.path.toLowerCase() !== wantedPath?.toLowerCase()
-  if (wantedPath === undefined || (api.kind !== 'absent' && !moves)) return undefined
+  if (api.kind === 'unreadable') return undefined
+  if (wantedPath === undefined && wantedVersion === undefined) return undefined
+  const moves =
+    api.kind === 'absent' ||
+    (wantedPath !== undefined && api.value.path.toLowerCase() !== wantedPath.toLowerCase()) ||
+    (wantedVersion !== undefined && api.value.properties['apiVersion'] !== wantedVersion) ||
+    (versionSet !== undefined &&
+      nameVersionSet(stringAt(api.value.properties, 'apiVersionSetId'))?.toLowerCase() !==
+        versionSet.toLowerCase())
+  if (!moves) return undefined
   return await observe(async () => {
     const values = await source.client.list(
       `${source.paths.service}/apis`,
@@ -185,7 +212,8 @@ async function readOperationPolicies(
 
 async function readProducts(source: SnapshotSource): Promise<Observed<readonly ProductPolicy[]>> {
   const values = await source.client.list(
-    `${source.paths.api}/products`,
+    // Products hold the API, not one of its revisions (facts: arm 2).
+    `${source.paths.entity}/products`,
     { 'api-version': apiVersions.apiManagement },
     `list the products of the API \`${source.target.api}\``
   )

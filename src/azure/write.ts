@@ -1,4 +1,4 @@
-import { recordAt } from '../core/arm/json.ts'
+import { recordAt, sameJson } from '../core/arm/json.ts'
 import { parsePolicy } from '../core/arm/parse.ts'
 import type { ApiImport, ApiUpdate, PolicyWrite } from '../core/change.ts'
 import { samePolicy } from '../core/policy/canonical.ts'
@@ -153,16 +153,5 @@ async function refuseExisting(client: ArmClient, path: string, name: string): Pr
 function withoutNulls(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(properties).filter(([, value]) => value !== null && value !== undefined)
-  )
-}
-
-/** Equality of two JSON values whatever the order of their properties. */
-function sameJson(left: unknown, right: unknown): boolean {
-  if (Object.is(left, right)) return true
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
-  if (Array.isArray(left) !== Array.isArray(right)) return false
-  const names = new Set([...Object.keys(left), ...Object.keys(right)])
-  return [...names].every(name =>
-    sameJson((left as Record<string, unknown>)[name], (right as Record<string, unknown>)[name])
   )
 }

@@ -1,10 +1,18 @@
 import type { DesiredState } from './desired.ts'
 import type { LiveApi } from './model.ts'
 import type { Finding } from './rules/finding.ts'
+import type { Target } from './target.ts'
 
 /** A setting of the API entity: what is asked for, what is there, and whether `apply` may set it. */
 export interface SettingDifference {
-  readonly setting: 'path' | 'displayName' | 'serviceUrl' | 'subscriptionRequired' | 'protocols'
+  readonly setting:
+    | 'path'
+    | 'displayName'
+    | 'serviceUrl'
+    | 'subscriptionRequired'
+    | 'protocols'
+    | 'apiVersion'
+    | 'apiVersionSetId'
   readonly expected: string | boolean | readonly string[]
   readonly actual: string | boolean | readonly string[] | undefined
   /** False for an expectation that no input stated: it is reported, never written. */
@@ -56,7 +64,36 @@ export function diffSettings(desired: DesiredState, api: LiveApi): SettingDiffer
       asked: wishes.protocols !== undefined
     })
   }
+  return [...differences, ...diffVersion(desired, api)]
+}
+
+/** The version and its set are looked at only where an input names them. */
+function diffVersion({ wishes, target }: DesiredState, api: LiveApi): SettingDifference[] {
+  const version = textOf(api.properties['apiVersion'])
+  const set = nameVersionSet(textOf(api.properties['apiVersionSetId']))
+  const differences: SettingDifference[] = []
+  if (wishes.version !== undefined && wishes.version !== version) {
+    differences.push({ setting: 'apiVersion', expected: wishes.version, actual: version, asked: true })
+  }
+  if (wishes.versionSet !== undefined && wishes.versionSet.toLowerCase() !== set?.toLowerCase()) {
+    const expected = toVersionSetId(target, wishes.versionSet)
+    differences.push({ setting: 'apiVersionSetId', expected, actual: set, asked: true })
+  }
   return differences
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** The version set that an API belongs to, by name: the service gives its ARM ID, or the part below the service. */
+export function nameVersionSet(id: string | undefined): string | undefined {
+  return id?.split('/').findLast(segment => segment !== '')
+}
+
+/** The ARM ID of a version set of the service, as an API names it. */
+export function toVersionSetId(target: Target, name: string): string {
+  return `/subscriptions/${target.subscription}/resourceGroups/${target.resourceGroup}/providers/Microsoft.ApiManagement/service/${target.service}/apiVersionSets/${name}`
 }
 
 /** One finding for each difference. */
@@ -100,10 +137,30 @@ export function findSettingDrift(desired: DesiredState, api: LiveApi): Finding[]
           subject,
           facts: { ...names, expected: toList(expected), actual: toList(actual) }
         }
+      case 'apiVersion':
+        return {
+          rule: 'API009',
+          subject,
+          facts: { api: api.id, expected: String(expected), actual: toText(actual) }
+        }
+      case 'apiVersionSetId':
+        return {
+          rule: 'API010',
+          subject,
+          facts: {
+            api: api.id,
+            expected: nameVersionSet(String(expected)) ?? String(expected),
+            actual: toText(actual)
+          }
+        }
       default:
         return setting satisfies never
     }
   })
+}
+
+function toText(value: SettingDifference['actual']): string | undefined {
+  return value === undefined ? undefined : String(value)
 }
 
 function toList(value: SettingDifference['actual']): readonly string[] {

@@ -2,13 +2,56 @@ import type { PolicyScope, PolicyText } from './model.ts'
 import type { BrokenOperation } from './openapi/breaking.ts'
 
 /** A change is complete: it can be applied without asking Azure again what it meant. */
-export type Change = ApiImport | ApiUpdate | PolicyWrite
+export type Change =
+  | ApiCreation
+  | RevisionCreation
+  | ApiImport
+  | ApiUpdate
+  | PolicyWrite
+  | RevisionRelease
+  | RevisionDeletion
+
+/** An API without operations, whose first revision nobody can call: the document goes into the second. */
+export interface ApiCreation {
+  readonly kind: 'create-api'
+  readonly api: string
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+/** A copy of the current revision that nobody calls yet. */
+export interface RevisionCreation {
+  readonly kind: 'create-revision'
+  readonly api: string
+  readonly revision: string
+  /** The revision that is copied: the current one. */
+  readonly source: string
+  /** Path of the API, which the service asks for in every PUT. */
+  readonly path: string
+}
+
+/** The moment at which callers meet the new revision. */
+export interface RevisionRelease {
+  readonly kind: 'release-revision'
+  readonly api: string
+  readonly revision: string
+  /** The revision that was current. */
+  readonly replaces: string
+}
+
+/** A revision of ours that was never released. */
+export interface RevisionDeletion {
+  readonly kind: 'delete-revision'
+  readonly api: string
+  readonly revision: string
+}
 
 /** Import of the document into a new or an existing API. */
 export interface ApiImport {
   readonly kind: 'import-api'
   readonly api: string
   readonly create: boolean
+  /** The revision that takes the document, where it is not the current one. */
+  readonly revision?: string
   /** ETag of the API that was read; absent when it is created. */
   readonly etag?: string
   readonly format: string
@@ -27,6 +70,8 @@ export interface ApiImport {
 export interface ApiUpdate {
   readonly kind: 'update-api'
   readonly api: string
+  /** The revision whose settings these are, where that is not the current one. */
+  readonly revision?: string
   readonly etag?: string
   readonly properties: Readonly<Record<string, unknown>>
   readonly differences: readonly {
@@ -40,6 +85,8 @@ export interface ApiUpdate {
 export interface PolicyWrite {
   readonly kind: 'write-policy'
   readonly scope: Extract<PolicyScope, { kind: 'api' } | { kind: 'operation' }>
+  /** The revision whose policy it is, where that is not the current one. */
+  readonly revision?: string
   readonly before?: PolicyText
   /** ETag of the document that was analysed; absent when there was none. */
   readonly etag?: string

@@ -4,6 +4,7 @@ import { type DesiredState, pairOperations, selectedLive } from './desired.ts'
 import type { LiveApp, LiveState, Observed } from './model.ts'
 import { toBodyDiff } from './openapi/diff-schemas.ts'
 import { findOperationFindings } from './openapi/drift.ts'
+import { findUnreadSchemas } from './openapi/unread-schemas.ts'
 import type { PolicyRefusal } from './policy/edit.ts'
 import { analyseProtection } from './policy/effective.ts'
 import { findPolicyFindings, findRefusals } from './policy/findings.ts'
@@ -31,6 +32,7 @@ export function compare(
   const protections = protect(desired, live)
   const findings: Finding[] = [
     ...findUnread(desired, live),
+    ...findUnreadSchemas(desired.target.api, live),
     ...findApiFindings(desired, live),
     ...findDeadApi(desired.target.api, protections),
     ...findPolicyFindings({
@@ -90,7 +92,7 @@ function findUnread(desired: DesiredState, live: LiveState): Finding[] {
       live.otherApis,
       { kind: 'service', service: target.service }
     ],
-    [`the schemas of the API \`${target.api}\``, live.schemas, api]
+    [`the version set \`${desired.wishes.versionSet ?? ''}\``, live.versionSet, api]
   ]
   return reads.flatMap(([what, read, subject]): Finding[] =>
     read?.kind === 'unreadable' ? [{ rule: 'READ001', subject, facts: { what, why: read.why } }] : []

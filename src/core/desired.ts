@@ -2,6 +2,7 @@ import type { Expectation, LiveOperation } from './model.ts'
 import type { ApiDocument } from './openapi/document.ts'
 import { type ExpectedOperation, expectOperations } from './openapi/expected.ts'
 import { type MatchedOperations, matchOperations } from './openapi/match.ts'
+import type { BackendAuth } from './probe/probe.ts'
 import { type Selection, selectOperations } from './selection.ts'
 import type { AcceptedBackend } from './services/accepted.ts'
 import type { ApiWishes, Target } from './target.ts'
@@ -19,6 +20,10 @@ export interface DesiredState {
   readonly maxDeletions: number
   /** Whether an import that breaks callers is a finding. */
   readonly failOnBreaking?: boolean
+  /** `new`: document and policies go into a revision of their own, which is released when it was found right. */
+  readonly revision?: 'current' | 'new'
+  /** What tells API Management from others at the backend: with `code`, its settings are for information. */
+  readonly backendAuth?: BackendAuth
   readonly spec: ApiDocument
   /** Every operation of the document, as API Management will hold it. */
   readonly operations: readonly ExpectedOperation[]

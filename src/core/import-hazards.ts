@@ -1,7 +1,13 @@
 import type { ApiImport, ApiUpdate } from './change.ts'
 import { type DesiredState, pairOperations } from './desired.ts'
 import type { LiveState } from './model.ts'
-import { findDeletions, findImportHazards, findRevisionName, findTakenPath } from './openapi/hazards.ts'
+import {
+  findDeletions,
+  findImportHazards,
+  findRevisionName,
+  findTakenPath,
+  findTakenVersion
+} from './openapi/hazards.ts'
 import type { Finding } from './rules/finding.ts'
 
 /**
@@ -20,13 +26,13 @@ export function findPlanHazards(
 function findEntityHazards(desired: DesiredState, live: LiveState): Finding[] {
   const { target, wishes } = desired
   const api = live.api.kind === 'present' ? live.api.value : undefined
-  const set = api?.properties['apiVersionSetId']
-  const others = live.otherApis
-  const path =
-    others?.kind === 'present' && wishes.path !== undefined
-      ? findTakenPath(target.api, wishes.path, others.value, typeof set === 'string' ? set : undefined)
-      : []
-  return [...path, ...(api === undefined ? [] : findRevisionName(api, wishes.displayName))]
+  const known = api?.properties['apiVersionSetId']
+  const set = wishes.versionSet ?? (typeof known === 'string' ? known : undefined)
+  const others = live.otherApis?.kind === 'present' ? live.otherApis.value : []
+  const path = wishes.path === undefined ? [] : findTakenPath(target.api, wishes.path, others, set)
+  const version =
+    wishes.version === undefined ? [] : findTakenVersion(target.api, wishes.version, others, set)
+  return [...path, ...version, ...(api === undefined ? [] : findRevisionName(api, wishes.displayName))]
 }
 
 function findOperationHazards(

@@ -67,6 +67,8 @@ export interface LiveBackend {
   readonly managedIdentity?: { readonly resource?: string; readonly clientId?: string }
   /** True when the entity writes the Authorization header by `credentials.authorization`, or by `credentials.header`. */
   readonly setsAuthorization: boolean
+  /** True when the entity sends a function key: the header `x-functions-key`, or the query parameter `code`. */
+  readonly sendsFunctionKey?: boolean
 }
 
 /** Everything that decides the effective policy of one API. Keys of the maps are lower-case ids. */
@@ -117,6 +119,8 @@ export interface LiveService {
   readonly sku: string
   readonly gatewayUrl?: string
   readonly identity: ManagedIdentity
+  /** `properties` as they were read, where they were. */
+  readonly properties?: Readonly<Record<string, unknown>>
 }
 
 /** The API entity, current revision. */
@@ -181,6 +185,17 @@ export interface OtherApi {
   readonly id: string
   readonly path: string
   readonly versionSetId?: string
+  readonly version?: string
+}
+
+/** A set of API versions (ApiVersionSetContract): where a version is told from, and in which header or parameter. */
+export interface LiveVersionSet {
+  readonly id: string
+  /** `Segment`, `Query` or `Header`. */
+  readonly scheme: string
+  /** The header, or the parameter of the query, that names the version. */
+  readonly header?: string
+  readonly query?: string
 }
 
 /** A Web App, a Function App, or one of their slots (Microsoft.Web/sites). */
@@ -193,6 +208,8 @@ export interface LiveSite {
   /** Every host name the site answers to, lower case, the SCM host left out. */
   readonly hostNames: readonly string[]
   readonly httpsOnly?: boolean
+  /** `properties` as they were read, where they were: some that matter are in no published model. */
+  readonly properties?: Readonly<Record<string, unknown>>
 }
 
 /** A function of a Function App, as far as it decides who may call it. */
@@ -262,6 +279,10 @@ export interface LiveState {
   readonly schemas?: Observed<readonly LiveSchema[]>
   /** Read only where an API is to be created, or moved to another path. */
   readonly otherApis?: Observed<readonly OtherApi[]>
+  /** The version set that the API is to belong to, or belongs to; undefined where nobody needs it. */
+  readonly versionSet?: Observed<LiveVersionSet>
+  /** Numbers of all revisions of the API; read only where a new one is to be made. */
+  readonly revisions?: Observed<readonly string[]>
   /** Client id of the service's system-assigned identity, read only where a backend rule needs it. */
   readonly systemIdentityClientId?: Observed<string>
   /** Every app that is judged, and every slot: those that are called first. */

@@ -1,15 +1,17 @@
-import { diffSettings } from './api-settings.ts'
+import { diffSettings, toVersionSetId } from './api-settings.ts'
 import type { ApiImport, ApiUpdate, Change, PolicyWrite } from './change.ts'
 import { type DesiredState, pairOperations, selectedLive, selectsEverything } from './desired.ts'
 import { findPlanHazards } from './import-hazards.ts'
-import type { LiveApi, LiveState, Observed } from './model.ts'
+import type { LiveApi, LiveState } from './model.ts'
 import { findBreakingChanges } from './openapi/breaking.ts'
 import { diffOperation } from './openapi/diff.ts'
 import { toBodyDiff, toSchemaPairing } from './openapi/diff-schemas.ts'
+import { findBlocks } from './plan-blocks.ts'
 import { type PolicyRefusal, planProtection } from './policy/edit.ts'
 import { project } from './project.ts'
+import { toRevisionChanges } from './revision.ts'
 import { type Finding, toSeverity, toWords } from './rules/finding.ts'
-import { chooseServiceUrl, explainMissingUrl } from './service-url.ts'
+import { chooseServiceUrl } from './service-url.ts'
 
 /** What `apply` would do, what it cannot do, and why it would do nothing at all. */
 export interface Plan {
@@ -32,8 +34,9 @@ export function plan(desired: DesiredState, live: LiveState): Plan {
   if (api !== undefined && reasons.length > 0)
     return { changes: [api], refusals: [], blocked: reasons, hazards }
   const policies = planPolicies(desired, project(desired, live, api === undefined ? [] : [api]))
+  const changes = [...(api === undefined ? [] : [api]), ...policies.changes]
   return {
-    changes: [...(api === undefined ? [] : [api]), ...policies.changes],
+    changes: desired.revision === 'new' ? toRevisionChanges(desired, live, changes) : changes,
     refusals: policies.refusals,
     blocked: [],
     hazards
@@ -89,26 +92,6 @@ export function planPolicies(
     })
   )
   return { changes, refusals: planned.refusals }
-}
-
-/** Fail closed: what could not be read is not overwritten. */
-function findBlocks(desired: DesiredState, live: LiveState): string[] {
-  const needed: readonly (readonly [string, Observed<unknown>])[] = [
-    [`the API \`${desired.target.api}\``, live.api],
-    ['its operations', live.operations]
-  ]
-  const unread = needed.flatMap(([what, read]) =>
-    read.kind === 'unreadable' ? [`${what} could not be read: ${read.why}`] : []
-  )
-  const path =
-    live.api.kind === 'absent' && desired.wishes.path === undefined
-      ? [`the API \`${desired.target.api}\` does not exist yet, and a new API needs the input \`api-path\``]
-      : []
-  const url =
-    live.api.kind === 'absent' && chooseServiceUrl(desired, live) === undefined
-      ? [explainMissingUrl(live)]
-      : []
-  return [...unread, ...path, ...url]
 }
 
 function planApi(desired: DesiredState, live: LiveState): ApiImport | ApiUpdate | undefined {
@@ -171,7 +154,11 @@ function planCreation(desired: DesiredState, live: LiveState): ApiImport {
       displayName: wishes.displayName ?? (spec.title.slice(0, 300) || target.api),
       serviceUrl: chooseServiceUrl(desired, live),
       protocols: wishes.protocols ?? ['https'],
-      subscriptionRequired: wishes.subscriptionRequired ?? true
+      subscriptionRequired: wishes.subscriptionRequired ?? true,
+      ...(wishes.version === undefined ? {} : { apiVersion: wishes.version }),
+      ...(wishes.versionSet === undefined
+        ? {}
+        : { apiVersionSetId: toVersionSetId(target, wishes.versionSet) })
     },
     added: desired.operations.map(operation => operation.id),
     changed: [],

@@ -1,4 +1,4 @@
-import type { ApiImport, ApiUpdate, Change, PolicyWrite } from './change.ts'
+import type { ApiCreation, ApiImport, ApiUpdate, Change, PolicyWrite } from './change.ts'
 import { type DesiredState, pairOperations } from './desired.ts'
 import {
   absent,
@@ -24,6 +24,13 @@ function projectOne(desired: DesiredState, live: LiveState, change: Change): Liv
       return projectUpdate(live, change)
     case 'write-policy':
       return projectPolicy(live, change)
+    case 'create-api':
+      return projectCreation(live, change)
+    case 'create-revision':
+    case 'release-revision':
+    case 'delete-revision':
+      // What is compared is the revision that will be current.
+      return live
     default:
       return change satisfies never
   }
@@ -57,6 +64,16 @@ function projectImport(desired: DesiredState, live: LiveState, change: ApiImport
   }
 }
 
+/** A new API has no operations, no policy, and is in no product. */
+function projectCreation(live: LiveState, change: ApiCreation): LiveState {
+  return {
+    ...live,
+    api: present(withProperties(undefined, change)),
+    operations: present([]),
+    policies: { ...live.policies, apiPolicy: absent, products: present([]), operationPolicies: new Map() }
+  }
+}
+
 function projectUpdate(live: LiveState, change: ApiUpdate): LiveState {
   return live.api.kind === 'present'
     ? { ...live, api: present(withProperties(live.api.value, change), live.api.etag) }
@@ -73,7 +90,7 @@ function projectPolicy(live: LiveState, change: PolicyWrite): LiveState {
   return { ...live, policies: { ...live.policies, operationPolicies } }
 }
 
-function withProperties(api: LiveApi | undefined, change: ApiImport | ApiUpdate): LiveApi {
+function withProperties(api: LiveApi | undefined, change: ApiCreation | ApiImport | ApiUpdate): LiveApi {
   const properties = { ...api?.properties, ...change.properties }
   const { displayName, path, serviceUrl, protocols, subscriptionRequired } = properties
   const { serviceUrl: _, ...rest } = api ?? { id: change.api, revision: '1', type: 'http' }

@@ -44,6 +44,10 @@ export interface ApiWishes {
   readonly serviceUrl?: string
   readonly subscriptionRequired?: boolean
   readonly protocols?: readonly string[]
+  /** Identifier of the version within its set. */
+  readonly version?: string
+  /** Name of the version set in the service. */
+  readonly versionSet?: string
 }
 
 /** The app as people write it: `weather-backend`, or `weather-backend/staging` for a slot. */

@@ -4,7 +4,7 @@ import path from 'node:path'
 import * as core from '@actions/core'
 import { GuardError } from '../errors.ts'
 import type { HostPort } from '../ports.ts'
-import { checkWritable, isInside, writeFolder } from './writable.ts'
+import { checkFolder, checkWritable, isInside, writeFolder } from './writable.ts'
 
 /** The largest file that is read: a document of this size is refused before it is parsed. */
 const largestFile = 64 * 1024 * 1024
@@ -44,7 +44,9 @@ export function createHost(): HostPort {
     },
     checkReport,
     writeReport,
+    checkFolder,
     writeFolder,
+    mask: secret => core.setSecret(secret),
     setOutput: (name, value) => core.setOutput(name, value),
     fail: () => {
       process.exitCode = 1

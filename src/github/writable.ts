@@ -11,6 +11,37 @@ export async function writeFolder(
   name: string | undefined,
   files: ReadonlyMap<string, string>
 ): Promise<string> {
+  // Looked at anew: hours may lie between the check and the first write.
+  const { folder, shown, real } = await resolveFolder(name)
+  try {
+    await mkdir(folder, { recursive: true })
+    if ((await realpath(folder)) !== real || !(await isEmpty(folder))) throw notEmpty(shown)
+    for (const [file, text] of files) await writeBelow(real, file, text)
+  } catch (cause) {
+    if (cause instanceof GuardError) throw cause
+    throw unwritable(shown, cause)
+  }
+  return folder
+}
+
+/** Looks at the folder of the snapshot before anything else is done: whoever names one that cannot be has it told at once. */
+export async function checkFolder(name: string | undefined): Promise<void> {
+  const { folder, shown } = await resolveFolder(name)
+  const empty = await isEmpty(folder).catch((cause: unknown) => {
+    throw unwritable(shown, cause)
+  })
+  if (!empty) throw notEmpty(shown)
+}
+
+interface Folder {
+  readonly folder: string
+  /** As the input has it. */
+  readonly shown: string
+  /** Where it is when links are followed. */
+  readonly real: string
+}
+
+async function resolveFolder(name: string | undefined): Promise<Folder> {
   const temporary = process.env['RUNNER_TEMP'] || process.cwd()
   const workspace = process.env['GITHUB_WORKSPACE'] || process.cwd()
   const folder =
@@ -18,24 +49,36 @@ export async function writeFolder(
       ? path.join(temporary, `apim-identity-guard-${randomUUID()}`)
       : path.resolve(workspace, name)
   const shown = name ?? folder
-  const real = await checkWritable(folder, [workspace, temporary], 'snapshot-path', shown)
-  try {
-    await mkdir(folder, { recursive: true })
-    if ((await realpath(folder)) !== real || (await readdir(folder)).length > 0)
-      throw new GuardError(
-        'input',
-        `\`snapshot-path\` is \`${shown}\`: expected a folder that is empty or not there yet.`
-      )
-    for (const [file, text] of files) await writeBelow(real, file, text)
-  } catch (cause) {
-    if (cause instanceof GuardError) throw cause
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new GuardError('refused', `The snapshot could not be written to \`${shown}\`.`, {
-      hints: [why],
-      cause
-    })
+  return {
+    folder,
+    shown,
+    real: await checkWritable(folder, [workspace, temporary], 'snapshot-path', shown)
   }
-  return folder
+}
+
+/** Whether nothing is in a folder, or the folder is not there. */
+async function isEmpty(folder: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length === 0
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return true
+    throw cause
+  }
+}
+
+function notEmpty(shown: string): GuardError {
+  return new GuardError(
+    'input',
+    `\`snapshot-path\` is \`${shown}\`: expected a folder that is empty or not there yet.`
+  )
+}
+
+function unwritable(shown: string, cause: unknown): GuardError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new GuardError('refused', `The snapshot could not be written to \`${shown}\`.`, {
+    hints: [why],
+    cause
+  })
 }
 
 /** `wx` makes the file or fails: a link that somebody put there is not followed. */
@@ -53,23 +96,35 @@ export async function checkWritable(
   input: 'report-path' | 'snapshot-path',
   shown: string
 ): Promise<string> {
-  // The nearest folder that exists decides, after its links are followed; a link in place of the target itself is refused.
-  let folder = path.dirname(target)
-  while ((await realpath(folder).catch(() => undefined)) === undefined) folder = path.dirname(folder)
-  const real = path.join(await realpath(folder), path.relative(folder, target))
+  // What is nearest to the target decides, after its links are followed; a link in place of the target itself is refused.
+  let nearest = path.dirname(target)
+  while (!(await exists(nearest))) nearest = path.dirname(nearest)
+  // Fail closed: a link to nothing may lead anywhere by the time that it leads somewhere, and nothing can be below a file.
+  const base = await realpath(nearest).catch(() => undefined)
+  const real = base === undefined ? undefined : path.join(base, path.relative(nearest, target))
   const allowed = await Promise.all(roots.map(root => realpath(root).catch(() => path.resolve(root))))
   const kind = input === 'report-path' ? 'file' : 'folder'
   const wrong = await lstat(target).then(
     info => (kind === 'file' ? !info.isFile() : !info.isDirectory()),
     () => false
   )
-  if (wrong || !allowed.some(root => isInside(root, real))) {
+  const below = base !== undefined && (await lstat(base)).isDirectory()
+  if (real === undefined || wrong || !below || !allowed.some(root => isInside(root, real))) {
     throw new GuardError(
       'input',
       `\`${input}\` is \`${shown}\`: expected a ${kind} below the workspace or RUNNER_TEMP.`
     )
   }
   return real
+}
+
+/** Whether something is there, if only a link to nothing. The root of a file system always is. */
+async function exists(file: string): Promise<boolean> {
+  if (path.dirname(file) === file) return true
+  return await lstat(file).then(
+    () => true,
+    () => false
+  )
 }
 
 /** Whether a path is below a folder, and not the folder itself. */

@@ -5,7 +5,7 @@ import type { Expectation, FileLocation, LiveApp, LiveState } from '../core/mode
 import type { BrokenOperation } from '../core/openapi/breaking.ts'
 import type { ApiDocument } from '../core/openapi/document.ts'
 import type { OperationProtection } from '../core/policy/verdict.ts'
-import { type Finding, rules, toWords } from '../core/rules/finding.ts'
+import { type Finding, rules, toSeverity, toWords } from '../core/rules/finding.ts'
 import type { Target } from '../core/target.ts'
 import { nameApp } from '../core/target.ts'
 import { judge } from '../core/verdict.ts'
@@ -39,6 +39,8 @@ export interface RunResult {
   readonly changes?: readonly ChangeRecord[]
   /** The folder with what was there before the first write. */
   readonly snapshot?: string
+  /** The revision that was made, and what became of it. */
+  readonly revision?: Report['revision']
   readonly error?: NonNullable<Report['error']>
   readonly notes?: readonly string[]
 }
@@ -83,6 +85,7 @@ export function assembleReport(inputs: ReportInputs, result: RunResult): Report 
     findings: result.findings.map(toReportedFinding),
     changes: (result.changes ?? []).map(toReportedChange),
     ...(result.snapshot === undefined ? {} : { snapshot: result.snapshot }),
+    ...(result.revision === undefined ? {} : { revision: result.revision }),
     ...(result.error === undefined ? {} : { error: result.error }),
     notes: [...(result.apps ?? []).flatMap(describeSearch), ...(result.notes ?? [])]
   }
@@ -166,7 +169,7 @@ function toReportedFinding(finding: Finding): ReportedFinding {
     rule: rule.id,
     name: rule.name,
     title: rule.title,
-    severity: rule.severity,
+    severity: toSeverity(finding),
     subject: finding.subject,
     message: words.message,
     ...(words.expected === undefined ? {} : { expected: words.expected }),
@@ -185,7 +188,7 @@ function toReportedChange({ change, state, error }: ChangeRecord): ReportedChang
       return {
         kind: change.kind,
         state,
-        target: `API \`${change.api}\``,
+        target: `API \`${change.api}\`${nameRevision(change.revision)}`,
         summary: `${change.create ? 'create it from' : 'import'} the document: ${count(change.added.length, 'added')}, ${count(change.changed.length, 'changed')}, ${count(change.removed.length, 'removed')}`,
         details: [
           ...change.added.map(name => `add the operation \`${name}\``),
@@ -199,7 +202,7 @@ function toReportedChange({ change, state, error }: ChangeRecord): ReportedChang
       return {
         kind: change.kind,
         state,
-        target: `API \`${change.api}\``,
+        target: `API \`${change.api}\`${nameRevision(change.revision)}`,
         summary: `set ${change.differences.map(one => `\`${one.setting}\``).join(', ')}`,
         details: change.differences.map(
           one => `\`${one.setting}\`: \`${one.before}\` becomes \`${one.after}\``
@@ -212,8 +215,8 @@ function toReportedChange({ change, state, error }: ChangeRecord): ReportedChang
         state,
         target:
           change.scope.kind === 'api'
-            ? 'policy of the API'
-            : `policy of the operation \`${change.scope.operation}\``,
+            ? `policy of the API${nameRevision(change.revision)}`
+            : `policy of the operation \`${change.scope.operation}\`${nameRevision(change.revision)}`,
         summary:
           change.before === undefined
             ? 'create it with the managed identity'
@@ -225,9 +228,45 @@ function toReportedChange({ change, state, error }: ChangeRecord): ReportedChang
         },
         ...failure
       }
+    case 'create-api':
+      return {
+        ...toRevisionChange(change.kind, state, failure),
+        target: `API \`${change.api}\``,
+        summary: 'create it without operations'
+      }
+    case 'create-revision':
+      return {
+        ...toRevisionChange(change.kind, state, failure),
+        target: `API \`${change.api}\``,
+        summary: `copy revision ${change.source} to revision ${change.revision}, which nobody calls yet`
+      }
+    case 'release-revision':
+      return {
+        ...toRevisionChange(change.kind, state, failure),
+        target: `API \`${change.api}\``,
+        summary: `make revision ${change.revision} current in place of revision ${change.replaces}, once it was read back and found right`
+      }
+    case 'delete-revision':
+      return {
+        ...toRevisionChange(change.kind, state, failure),
+        target: `API \`${change.api}\``,
+        summary: `delete revision ${change.revision}, which was never released`
+      }
     default:
       return change satisfies never
   }
+}
+
+function toRevisionChange<T extends ReportedChange['kind']>(
+  kind: T,
+  state: ReportedChange['state'],
+  failure: { readonly error?: string }
+): Pick<ReportedChange, 'state' | 'details' | 'error'> & { readonly kind: T } {
+  return { kind, state, details: [], ...failure }
+}
+
+function nameRevision(revision: string | undefined): string {
+  return revision === undefined ? '' : ` (revision ${revision})`
 }
 
 function describeBreaking({ operation, changes }: BrokenOperation): string {

@@ -59,6 +59,10 @@ export function renderJson(report: Report): string {
     findings: report.findings.map(orderFinding),
     changes: report.changes.map(orderChange),
     snapshot: report.snapshot,
+    revision:
+      report.revision === undefined
+        ? undefined
+        : { number: report.revision.number, state: report.revision.state },
     notes: report.notes
   }
   return `${JSON.stringify(ordered, null, 2)}\n`

@@ -1,3 +1,4 @@
+import type { Change } from '../core/change.ts'
 import type { FileLocation } from '../core/model.ts'
 import type { ProtectionVerdict } from '../core/policy/verdict.ts'
 import type { Severity, Subject } from '../core/rules/rule.ts'
@@ -38,6 +39,8 @@ export interface Report {
   readonly changes: readonly ReportedChange[]
   /** The folder with what was there before the first write. */
   readonly snapshot?: string
+  /** The revision that this run made: `kept` when it was not released and is still there. */
+  readonly revision?: { readonly number: string; readonly state: 'released' | 'kept' | 'deleted' }
   /** Present when the run could not be completed. `bug` marks a failure that is ours. */
   readonly error?: {
     readonly code: string
@@ -98,7 +101,7 @@ export interface ReportedFinding {
 }
 
 export interface ReportedChange {
-  readonly kind: 'import-api' | 'update-api' | 'write-policy'
+  readonly kind: Change['kind']
   readonly state: 'planned' | 'done' | 'failed' | 'not-attempted'
   /** What is changed: "API `weather`", "policy of operation `GetForecast`". */
   readonly target: string

@@ -1,6 +1,6 @@
 import type { BackendInput } from '../../../src/core/backend/context.ts'
 import { findBackendFindings } from '../../../src/core/backend/findings.ts'
-import { type LiveService, type LiveSite, present } from '../../../src/core/model.ts'
+import { type AppParts, type LiveService, type LiveSite, present } from '../../../src/core/model.ts'
 
 export const tenant = '11111111-1111-4111-8111-111111111111'
 export const otherTenant = '99999999-9999-4999-8999-999999999999'
@@ -103,13 +103,57 @@ export const site: LiveSite = {
     userAssigned: []
   },
   defaultHostName: 'weather-backend.azurewebsites.net',
-  hostNames: ['weather-backend.azurewebsites.net', 'api.example.org'],
-  httpsOnly: true
+  hostNames: ['weather-backend.azurewebsites.net'],
+  httpsOnly: true,
+  properties: { publicNetworkAccess: 'Enabled', trafficManagerHostNames: null }
+}
+
+/** The same app, which answers under a domain of its own as well. */
+export const siteWithDomain: LiveSite = { ...site, hostNames: [...site.hostNames, 'api.example.org'] }
+
+/** The same as a Function App. */
+export const functionApp: LiveSite = {
+  ...site,
+  kind: 'functionapp,linux',
+  properties: { ...site.properties, functionsRuntimeAdminIsolationEnabled: true }
+}
+
+/** The rule that Azure puts at the end of a list. */
+export const lastRule = (action: 'Allow' | 'Deny') => ({
+  ipAddress: 'Any',
+  action,
+  priority: 2_147_483_647,
+  name: `${action} all`
+})
+
+/** A configuration that only API Management can reach, in the shape in which Azure gives it. */
+export function goodWeb(): Document {
+  return {
+    minTlsVersion: '1.2',
+    scmMinTlsVersion: '1.2',
+    ftpsState: 'Disabled',
+    remoteDebuggingEnabled: false,
+    cors: null,
+    ipSecurityRestrictions: [
+      { ipAddress: '203.0.113.10/32', action: 'Allow', tag: 'Default', priority: 100, name: 'apim' },
+      lastRule('Deny')
+    ],
+    ipSecurityRestrictionsDefaultAction: 'Deny',
+    scmIpSecurityRestrictions: [lastRule('Allow')],
+    scmIpSecurityRestrictionsDefaultAction: 'Allow',
+    scmIpSecurityRestrictionsUseMain: true,
+    publicNetworkAccess: 'Enabled'
+  }
+}
+
+export function goodParts(web: unknown = goodWeb()): AppParts {
+  return { webConfig: present(web), publishing: present({ ftp: false, scm: false }) }
 }
 
 export const service: LiveService = {
   name: 'weather-apim',
   sku: 'Developer',
+  properties: { publicIPAddresses: ['203.0.113.10'], outboundPublicIPAddresses: null },
   identity: {
     systemAssigned: true,
     principalId,
@@ -129,6 +173,7 @@ export function goodInput(settings: unknown = goodSettings()): BackendInput {
   return {
     site,
     authSettings: present(settings),
+    parts: goodParts(),
     service,
     expected: { resource: appClientId },
     allowedCallers: [],

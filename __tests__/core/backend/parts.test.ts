@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { coversPath, parseExclusion } from '../../../src/core/backend/excluded-paths.ts'
-import { parseIssuer } from '../../../src/core/backend/issuer.ts'
+import { parseIssuer, renderIssuer } from '../../../src/core/backend/issuer.ts'
 import { parseAuthSettings } from '../../../src/core/backend/settings.ts'
+import { findCloudName } from '../../../src/core/cloud.ts'
 import { tenant } from './builders.ts'
 
 describe('an excluded path', () => {
@@ -88,9 +89,58 @@ describe('an issuer', () => {
     `https://sts.windows.net@example.org/${tenant}/`,
     ` https://sts.windows.net/${tenant}/`,
     `https://example.org/https://sts.windows.net/${tenant}/`,
-    `https://a.b.ciamlogin.com/${tenant}/v2.0`
+    `https://a.b.ciamlogin.com/${tenant}/v2.0`,
+    `https://contoso.ciamlogin.com/${tenant}`,
+    'https://contoso.ciamlogin.com/contoso.com/v2.0'
   ])('%j is not recognised', text => {
     expect(parseIssuer(text)).toEqual({ kind: 'unrecognised' })
+  })
+
+  const byCloud = {
+    public: ['login.microsoftonline.com', 'login.windows.net', 'sts.windows.net'],
+    'us-government': ['login.microsoftonline.us', 'sts.windows.net'],
+    china: ['login.partner.microsoftonline.cn', 'login.chinacloudapi.cn', 'sts.chinacloudapi.cn']
+  } as const
+  const clouds = ['public', 'us-government', 'china'] as const
+  const all = [...new Set(Object.values(byCloud).flat())]
+  test.each(clouds)('in the cloud %s, only its own endpoints are of a tenant there', cloud => {
+    const own: readonly string[] = byCloud[cloud]
+    for (const host of all) {
+      expect(parseIssuer(`https://${host}/${tenant}/v2.0`, cloud)).toEqual(
+        own.includes(host) ? { kind: 'tenant', tenant } : { kind: 'other-cloud', host, tenant }
+      )
+    }
+  })
+  test('an external tenant is of the public cloud', () => {
+    const text = `https://contoso.ciamlogin.com/${tenant}/v2.0`
+    expect(parseIssuer(text, 'public').kind).toBe('tenant')
+    expect(parseIssuer(text, 'china').kind).toBe('other-cloud')
+  })
+  test('a domain of another cloud is of another cloud', () => {
+    expect(parseIssuer('https://login.microsoftonline.us/contoso.com/v2.0', 'public').kind).toBe(
+      'other-cloud'
+    )
+  })
+  test('an endpoint for everybody is one in whatever cloud', () => {
+    expect(parseIssuer('https://login.microsoftonline.us/common/v2.0', 'public').kind).toBe('multi-tenant')
+  })
+  test.each([...clouds, undefined])('what is written for the cloud %s is of a tenant there', cloud => {
+    expect(parseIssuer(renderIssuer(cloud, tenant), cloud)).toEqual({ kind: 'tenant', tenant })
+  })
+})
+
+describe('the cloud of a run', () => {
+  test.each([
+    ['azurecloud', 'public'],
+    ['AzureUSGovernment', 'us-government'],
+    ['azurechinacloud', 'china'],
+    ['https://management.azure.com', 'public'],
+    ['https://management.usgovcloudapi.net/', 'us-government'],
+    ['https://management.local.azurestack.external', undefined],
+    ['constructor', undefined],
+    ['', undefined]
+  ])('%j is %s', (environment, expected) => {
+    expect(findCloudName(environment)).toBe(expected)
   })
 })
 

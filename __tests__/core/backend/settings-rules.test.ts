@@ -146,6 +146,31 @@ const cases: Record<string, readonly Case[]> = {
       ['READ001']
     ],
     ['of a wrong type', put('entra.registration.openIdIssuer', ['x']), ['READ001']],
+    ['of the cloud', () => undefined, [], { cloud: 'public' }],
+    [
+      'of another cloud than the run',
+      put('entra.registration.openIdIssuer', `https://login.microsoftonline.us/${tenant}/v2.0`),
+      ['AUTH007'],
+      { cloud: 'public' }
+    ],
+    [
+      'of the public cloud while the run is in another',
+      put('entra.registration.openIdIssuer', `https://login.microsoftonline.com/${tenant}/v2.0`),
+      ['AUTH007'],
+      { cloud: 'china' }
+    ],
+    [
+      'of US Government, in US Government',
+      put('entra.registration.openIdIssuer', `https://login.microsoftonline.us/${tenant}/v2.0`),
+      [],
+      { cloud: 'us-government' }
+    ],
+    [
+      'by the name of a domain of another cloud',
+      put('entra.registration.openIdIssuer', 'https://login.microsoftonline.us/contoso.com/v2.0'),
+      ['AUTH007'],
+      { cloud: 'public' }
+    ],
     [
       'of a tenant that nothing can be compared with',
       () => undefined,
@@ -368,6 +393,15 @@ const cases: Record<string, readonly Case[]> = {
       ['AUTH013']
     ],
     ['one that nobody knows', put('identityProviders.newcomer', {}), ['AUTH013']],
+    ...['azureActiveDirectory', 'azureactivedirectory', 'AAD', ''].map(
+      (name): Case => [
+        `a redirect to ${name || 'nobody'}`,
+        put('globalValidation.redirectToProvider', name),
+        []
+      ]
+    ),
+    ['a redirect to another', put('globalValidation.redirectToProvider', 'google'), ['AUTH013']],
+    ['a redirect to a number', put('globalValidation.redirectToProvider', 1), ['READ001']],
     [
       'one in another case, beside the one that Azure writes',
       merge('identityProviders', {

@@ -5,7 +5,9 @@ import { findBackendFindings } from '../../../src/core/backend/findings.ts'
 import { quoteShell, renderJq, renderSettingsEdit } from '../../../src/core/backend/remedy.ts'
 import { present } from '../../../src/core/model.ts'
 import { type BackendFinding, backendRules } from '../../../src/core/rules/backend-rules.ts'
+import { toWords } from '../../../src/core/rules/finding.ts'
 import type { Rule, Words } from '../../../src/core/rules/rule.ts'
+import { appSamples, setSamples, withWeb } from './app-samples.ts'
 import {
   all,
   appClientId,
@@ -24,6 +26,7 @@ import {
 const policy = 'entra.validation.defaultAuthorizationPolicy'
 const nobody = { systemAssigned: false, userAssigned: [] }
 const quiet: Bend = () => undefined
+const isPublic = { ipSecurityRestrictions: [], ipSecurityRestrictionsDefaultAction: 'Allow' }
 
 /** At least one way to each rule, and each wording of its own. */
 const samples: readonly (readonly [keyof typeof backendRules, Bend, Partial<BackendInput>?])[] = [
@@ -44,6 +47,11 @@ const samples: readonly (readonly [keyof typeof backendRules, Bend, Partial<Back
   ['AUTH006', put('entra.registration.openIdIssuer', 'x')],
   ['AUTH006', put('entra.registration.openIdIssuer', 'https://login.microsoftonline.com/common/v2.0')],
   ['AUTH007', put('entra.registration.openIdIssuer', `https://sts.windows.net/${stranger}/`)],
+  [
+    'AUTH007',
+    put('entra.registration.openIdIssuer', `https://login.microsoftonline.us/${stranger}/v2.0`),
+    { cloud: 'china' }
+  ],
   ['AUTH008', put('entra.registration.clientId', stranger)],
   [
     'AUTH008',
@@ -75,6 +83,7 @@ const samples: readonly (readonly [keyof typeof backendRules, Bend, Partial<Back
     { systemIdentityClientId: present(systemClientId) }
   ],
   ['AUTH013', put('identityProviders.customOpenIdConnectProviders', { 'a"]|env|["b': {} })],
+  ['AUTH013', put('globalValidation.redirectToProvider', "it's")],
   ['AUTH014', put('platform.configFilePath', 'auth.json')],
   ['AUTH015', put('globalValidation.unauthenticatedClientAction', null)],
   ['AUTH015', put('globalValidation.unauthenticatedClientAction', 'RedirectToLoginPage')],
@@ -93,7 +102,8 @@ const samples: readonly (readonly [keyof typeof backendRules, Bend, Partial<Back
   ['MI001', quiet, { expected: { resource: appClientId, clientId: stranger } }],
   ['MI007', quiet, { site: { ...site, slot: 'staging', identity: nobody } }],
   ['NET001', quiet, { site: { ...site, kind: 'functionapp,linux', httpsOnly: false } }],
-  ['READ001', put('platform.enabled', 'x')]
+  ['READ001', put('platform.enabled', 'x')],
+  ...appSamples
 ]
 
 function sample(
@@ -111,18 +121,26 @@ function sample(
   return { finding, words }
 }
 
+function expectWellWritten(words: Words): void {
+  const everything = [words.message, words.expected, words.actual, words.fix].join('\n')
+  expect(words.message).toMatch(/^[A-Z`].*\.$/s)
+  expect(words.fix).not.toBe('')
+  expect(everything).not.toMatch(/undefined|\[object|NaN/)
+  expect(words.message).not.toContain('!')
+}
+
 describe('words', () => {
   test('there is a sample for every rule', () => {
-    expect([...new Set(samples.map(([rule]) => rule))].sort()).toEqual(Object.keys(backendRules).sort())
+    const sampled = [...samples.map(([rule]) => rule), ...setSamples.map(({ rule }) => rule)]
+    expect([...new Set(sampled)].sort()).toEqual(Object.keys(backendRules).sort())
   })
 
   test.each(samples)('%s reads well', (rule, bend, more = {}) => {
-    const { words } = sample(rule, bend, more)
-    const everything = [words.message, words.expected, words.actual, words.fix].join('\n')
-    expect(words.message).toMatch(/^[A-Z`].*\.$/s)
-    expect(words.fix).not.toBe('')
-    expect(everything).not.toMatch(/undefined|\[object|NaN/)
-    expect(words.message).not.toContain('!')
+    expectWellWritten(sample(rule, bend, more).words)
+  })
+
+  test.each(setSamples)('$rule reads well', finding => {
+    expectWellWritten(toWords(finding))
   })
 
   test.each(Object.entries(backendRules))('%s is complete', (id, rule) => {
@@ -162,6 +180,32 @@ describe('commands', () => {
     expect(words.fix).toBe(
       'az functionapp update --subscription 22222222-2222-4222-8222-222222222222 --resource-group app-rg --name weather-backend --slot staging --set httpsOnly=true'
     )
+  })
+
+  test('admit the addresses of API Management before they refuse the others', () => {
+    const { words } = sample('NET004', quiet, withWeb(isPublic))
+    const options =
+      '--subscription 22222222-2222-4222-8222-222222222222 --resource-group app-rg --name weather-backend'
+    const path =
+      '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/app-rg/providers/Microsoft.Web/sites/weather-backend/config/web'
+    expect(words.fix).toBe(
+      [
+        `az webapp config access-restriction add ${options} --rule-name api-management --action Allow --priority 100 --ip-address 203.0.113.10/32 &&`,
+        `az rest --method patch --url '${path}?api-version=2024-11-01' --body '{"properties":{"ipSecurityRestrictionsDefaultAction":"Deny"}}'`
+      ].join('\n')
+    )
+  })
+
+  test('admit the subnet where API Management is in one, and many addresses in several rules', () => {
+    const withNetwork = (properties: Record<string, unknown>) =>
+      sample('NET004', quiet, { ...withWeb(isPublic), service: { ...service, properties } }).words.fix
+    const publicIPAddresses = Array.from({ length: 9 }, (_, index) => `192.0.2.${index}`)
+    expect(withNetwork({ publicIPAddresses }).match(/--ip-address/g)).toHaveLength(2)
+    const virtualNetworkConfiguration = { subnetResourceId: '/Subnets/a b' }
+    expect(withNetwork({ publicIPAddresses, virtualNetworkConfiguration })).toContain(
+      "--subnet '/Subnets/a b' &&"
+    )
+    expect(withNetwork({})).toContain("'<address of API Management>/32'")
   })
 
   test('keep the identities that the service has', () => {

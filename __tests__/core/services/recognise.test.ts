@@ -1,15 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import type { CloudName } from '../../../src/core/cloud.ts'
 import { acceptsResource, isServiceResource, listAudiences } from '../../../src/core/services/audiences.ts'
-import {
-  nameKind,
-  recogniseHost,
-  type ServiceKind,
-  type Sovereignty
-} from '../../../src/core/services/recognise.ts'
+import { nameKind, recogniseHost, type ServiceKind } from '../../../src/core/services/recognise.ts'
 import '../../seed.ts'
 
-type Case = readonly [host: string, kinds: readonly ServiceKind[], cloud: Sovereignty, label: string]
+type Case = readonly [host: string, kinds: readonly ServiceKind[], cloud: CloudName, label: string]
 const messaging: readonly ServiceKind[] = ['service-bus', 'event-hubs']
 
 const known: readonly Case[] = [
@@ -73,7 +69,7 @@ describe('a host is recognised by its suffix', () => {
 })
 
 describe('the resource of a token', () => {
-  const cases: readonly (readonly [ServiceKind, Sovereignty, string, boolean])[] = [
+  const cases: readonly (readonly [ServiceKind, CloudName, string, boolean])[] = [
     ['service-bus', 'public', 'https://servicebus.azure.net', true],
     ['service-bus', 'china', 'https://servicebus.azure.net/', true],
     ['service-bus', 'public', 'https://servicebus.azure.net//', false],

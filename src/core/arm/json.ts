@@ -20,3 +20,14 @@ export function listAt(value: unknown, key: string): readonly unknown[] {
   const found = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined
   return Array.isArray(found) ? found : []
 }
+
+/** Equality of two JSON values whatever the order of their properties. */
+export function sameJson(left: unknown, right: unknown): boolean {
+  if (Object.is(left, right)) return true
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
+  if (Array.isArray(left) !== Array.isArray(right)) return false
+  const names = new Set([...Object.keys(left), ...Object.keys(right)])
+  return [...names].every(name =>
+    sameJson((left as Record<string, unknown>)[name], (right as Record<string, unknown>)[name])
+  )
+}

@@ -8,6 +8,7 @@ import type {
   LiveSchema,
   LiveService,
   LiveSite,
+  LiveVersionSet,
   ManagedIdentity,
   NamedValue,
   OtherApi,
@@ -52,7 +53,8 @@ export function parseService(body: unknown): LiveService | undefined {
     sku: stringAt(recordAt(body, 'sku'), 'name') ?? 'unknown',
     ...(location === undefined ? {} : { location }),
     ...(gatewayUrl === undefined ? {} : { gatewayUrl }),
-    identity: parseIdentity(body)
+    identity: parseIdentity(body),
+    properties: recordAt(body, 'properties')
   }
 }
 
@@ -101,7 +103,7 @@ export function parseOperation(body: unknown): LiveOperation | undefined {
   }
 }
 
-/** An entity without a document is one that says nothing: some services leave it out of lists. */
+/** An entity without a document is there, and nobody knows what it says: a comparison makes a finding of it. */
 export function parseSchema(body: unknown): LiveSchema | undefined {
   const id = stringAt(body, 'name')
   const document = recordAt(body, 'properties')['document']
@@ -113,8 +115,35 @@ export function parseOtherApi(body: unknown): OtherApi | undefined {
   const properties = recordAt(body, 'properties')
   const path = properties['path']
   const versionSetId = stringAt(properties, 'apiVersionSetId')
+  const version = stringAt(properties, 'apiVersion')
   if (id === undefined || typeof path !== 'string') return undefined
-  return { id, path, ...(versionSetId === undefined ? {} : { versionSetId }) }
+  return {
+    id,
+    path,
+    ...(versionSetId === undefined ? {} : { versionSetId }),
+    ...(version === undefined ? {} : { version })
+  }
+}
+
+export function parseVersionSet(body: unknown): LiveVersionSet | undefined {
+  const id = stringAt(body, 'name')
+  const properties = recordAt(body, 'properties')
+  const scheme = stringAt(properties, 'versioningScheme')
+  const header = stringAt(properties, 'versionHeaderName')
+  const query = stringAt(properties, 'versionQueryName')
+  if (id === undefined || scheme === undefined) return undefined
+  return {
+    id,
+    scheme,
+    ...(header === undefined ? {} : { header }),
+    ...(query === undefined ? {} : { query })
+  }
+}
+
+/** The number of a revision, as the list of revisions gives it (ApiRevisionContract). */
+export function parseRevision(body: unknown): string | undefined {
+  const revision = stringAt(body, 'apiRevision')
+  return revision !== undefined && /^\d{1,9}$/.test(revision) ? revision : undefined
 }
 
 export function parseNamedValue(body: unknown): NamedValue | undefined {
@@ -154,7 +183,10 @@ export function parseBackend(body: unknown): LiveBackend | undefined {
       : {}),
     setsAuthorization:
       isRecord(credentials['authorization']) ||
-      Object.keys(header).some(name => name.toLowerCase() === 'authorization')
+      Object.keys(header).some(name => name.toLowerCase() === 'authorization'),
+    sendsFunctionKey:
+      Object.keys(header).some(name => name.toLowerCase() === 'x-functions-key') ||
+      Object.keys(recordAt(credentials, 'query')).some(name => name.toLowerCase() === 'code')
   }
 }
 
@@ -179,7 +211,8 @@ export function parseSite(body: unknown, app: { name: string; slot?: string }): 
     identity: parseIdentity(body),
     ...(defaultHostName === undefined ? {} : { defaultHostName }),
     hostNames: [...new Set(names.map(name => name.toLowerCase()))].filter(name => !scm.has(name)),
-    ...(typeof httpsOnly === 'boolean' ? { httpsOnly } : {})
+    ...(typeof httpsOnly === 'boolean' ? { httpsOnly } : {}),
+    properties
   }
 }
 

@@ -1,9 +1,12 @@
+import { findCloudName } from '../cloud.ts'
 import type { DesiredState } from '../desired.ts'
 import type { LiveApp, LiveService, LiveState } from '../model.ts'
+import { findFunctionKeySenders } from '../policy/function-keys.ts'
 import type { OperationProtection } from '../policy/verdict.ts'
 import { type Finding, nameSubject, toSeverity } from '../rules/finding.ts'
 import { findCalledServiceFindings, findUnusedAcceptances, splitDestinations } from '../services/join.ts'
 import { nameApp, toApp, toPlaceKey } from '../target.ts'
+import { findAppSetFindings } from './app-set-findings.ts'
 import { type CalledPath, createCalledPathReader } from './called-paths.ts'
 import { findCalledApp, findDestinationFindings } from './destination-findings.ts'
 import { type Destination, toDestinations } from './destinations.ts'
@@ -14,7 +17,10 @@ import { findMissingIdentity } from './site-findings.ts'
 import { findSlotListFindings } from './slots.ts'
 
 /** As much of what is desired as the apps are judged by. */
-type Wanted = Pick<DesiredState, 'target' | 'expectation' | 'allowedCallers' | 'acceptedBackends'>
+type Wanted = Pick<
+  DesiredState,
+  'target' | 'expectation' | 'allowedCallers' | 'acceptedBackends' | 'backendAuth'
+>
 
 /** Judges where calls go, every app that they go to, and every slot beside. */
 export function findAppFindings(
@@ -54,6 +60,7 @@ export function findAppFindings(
     ...slotLists,
     ...astray,
     ...judged,
+    ...findAppSetFindings(apps),
     ...findIdentity(desired, live, service.value),
     ...services,
     ...findUnusedAcceptances(desired, live, astray, api)
@@ -158,6 +165,7 @@ function judgeApp(app: LiveApp, { desired, live, service, paths }: AppContext): 
   if (site.kind !== 'present') return []
   const { target } = desired
   const { systemIdentityClientId } = live
+  const cloud = findCloudName(target.environment)
   const findings: Finding[] = findBackendFindings({
     site: site.value,
     authSettings,
@@ -166,11 +174,14 @@ function judgeApp(app: LiveApp, { desired, live, service, paths }: AppContext): 
     ...(systemIdentityClientId === undefined ? {} : { systemIdentityClientId }),
     expected: desired.expectation,
     allowedCallers: desired.allowedCallers,
+    ...(desired.backendAuth === undefined ? {} : { backendAuth: desired.backendAuth }),
     ...(paths === undefined ? {} : { protectedBackendPaths: paths }),
     subscription: place.subscription,
     resourceGroup: target.resourceGroup,
     appResourceGroup: place.resourceGroup,
-    serviceName: target.service
+    serviceName: target.service,
+    functionKeySenders: findFunctionKeySenders(live.policies),
+    ...(cloud === undefined ? {} : { cloud })
   })
   return origin.kind === 'slot' ? judgeSlot(app, findings) : findings
 }

@@ -1,4 +1,7 @@
+import type { CloudName } from '../cloud.ts'
+import { isFunctionApp } from '../function-app.ts'
 import type { AppParts, Expectation, LiveService, LiveSite, Observed } from '../model.ts'
+import type { BackendAuth } from '../probe/probe.ts'
 import type { BackendFinding } from '../rules/backend-rules.ts'
 import type { Subject } from '../rules/rule.ts'
 import { type CallerLookup, findCaller } from './identity.ts'
@@ -9,16 +12,21 @@ export interface BackendInput {
   readonly site: LiveSite
   /** `properties` of config/authsettingsV2. */
   readonly authSettings: Observed<unknown>
-  /** What else was read of the app; undefined where it was not asked for. */
+  /** What else was read of the app. Fail closed: what is not in it was not read, and is a finding. */
   readonly parts?: AppParts
   readonly service: LiveService
   readonly systemIdentityClientId?: Observed<string>
   readonly expected: Expectation
   /** Client IDs or object IDs that may come in besides API Management. */
   readonly allowedCallers: readonly string[]
+  readonly backendAuth?: BackendAuth
   /** Undefined when the paths are not known: then every excluded path counts as covering them. */
   readonly protectedBackendPaths?: readonly { readonly operation: string; readonly path: string }[]
   readonly resourceVersionHint?: 'v1' | 'v2'
+  /** Where API Management sends a function key from, in words. */
+  readonly functionKeySenders?: readonly string[]
+  /** Undefined for a cloud whose endpoints are not published. */
+  readonly cloud?: CloudName
   /** Subscription of the app. */
   readonly subscription: string
   readonly resourceGroup: string
@@ -53,7 +61,7 @@ export function toContext(input: BackendInput): BackendContext {
       ...(site.slot === undefined ? {} : { slot: site.slot }),
       resourceGroup: input.appResourceGroup,
       subscription: input.subscription,
-      command: toCommand(site.kind)
+      command: toCommand(site)
     },
     service: { name: input.serviceName, resourceGroup: input.resourceGroup },
     subject: { kind: 'backend', backend: app },
@@ -65,9 +73,10 @@ export function toContext(input: BackendInput): BackendContext {
   }
 }
 
-function toCommand(kind: string): AppPlace['command'] {
-  if (kind === 'containerapp') return 'containerapp'
-  return /\bfunctionapp\b/i.test(kind) ? 'functionapp' : 'webapp'
+/** The commands of the CLI that are for the app. */
+export function toCommand(site: Pick<LiveSite, 'kind'>): AppPlace['command'] {
+  if (site.kind === 'containerapp') return 'containerapp'
+  return isFunctionApp(site) ? 'functionapp' : 'webapp'
 }
 
 /** Fail closed: what cannot be known is a finding. */

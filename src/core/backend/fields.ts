@@ -13,7 +13,9 @@ export interface Fields {
   readonly object: (name: string) => Fields
   readonly text: (name: string) => string | undefined
   readonly flag: (name: string) => boolean | undefined
+  readonly number: (name: string) => number | undefined
   readonly texts: (name: string) => readonly string[] | undefined
+  readonly objects: (name: string) => readonly Fields[] | undefined
   /** True when some field below holds text, a number, true, or a filled list: the object was configured. */
   readonly filled: boolean
 }
@@ -45,6 +47,11 @@ export function openFields(value: unknown, path: string, malformed: Malformed[])
     object: name => openFields(find(name), join(path, name), malformed),
     text: name => typed(name, 'text', found => typeof found === 'string'),
     flag: name => typed(name, '`true` or `false`', found => typeof found === 'boolean'),
+    number: name => typed(name, 'a number', found => typeof found === 'number'),
+    objects: name =>
+      typed(name, 'a list', found => Array.isArray(found))?.map((entry, index) =>
+        openFields(entry, `${join(path, name)}[${index}]`, malformed)
+      ),
     texts: name =>
       typed(name, 'a list', found => Array.isArray(found))?.flatMap((entry, index) =>
         toText(entry, join(path, name), index, malformed)

@@ -1,7 +1,11 @@
+import { type Observed, present } from '../model.ts'
 import type { BackendFinding } from '../rules/backend-rules.ts'
+import type { Finding } from '../rules/finding.ts'
 import { findCallerFindings } from './caller-findings.ts'
 import { type BackendContext, type BackendInput, toContext, toUnverified } from './context.ts'
+import { findFunctionFindings } from './function-findings.ts'
 import { findGateFindings, findPlatformFindings } from './gate-findings.ts'
+import { findNetworkFindings } from './network-findings.ts'
 import { type AuthSettings, isLegible, parseAuthSettings } from './settings.ts'
 import { findSiteFindings } from './site-findings.ts'
 import { findTokenFindings } from './token-findings.ts'
@@ -14,25 +18,50 @@ export type { BackendInput } from './context.ts'
  */
 export function findBackendFindings(input: BackendInput): BackendFinding[] {
   const context = toContext(input)
-  return [...findSiteFindings(context), ...findSettingsFindings(context)]
+  const { authSettings } = input
+  const settings =
+    authSettings.kind === 'present' ? present(parseAuthSettings(authSettings.value)) : authSettings
+  const weigh = toWeight(input)
+  return [
+    ...findSiteFindings(context),
+    ...findSettingsFindings(settings, context).map(weigh),
+    ...findNetworkFindings(context),
+    ...findFunctionFindings(settings, context).map(finding =>
+      restsOnEasyAuth(finding) ? weigh(finding) : finding
+    )
+  ]
+}
+
+/** Where code checks the token, App Service need not: what it would do is worth knowing, and no more. */
+export function toWeight({
+  backendAuth
+}: Pick<BackendInput, 'backendAuth'>): <T extends Finding>(finding: T) => T {
+  return finding => (backendAuth === 'code' ? { ...finding, severity: 'info' } : finding)
+}
+
+/** Functions that are open, or open with a key, because App Service asks for no token. */
+function restsOnEasyAuth({ rule }: BackendFinding): boolean {
+  return rule === 'FUNC001' || rule === 'FUNC002'
 }
 
 /** Judges the authentication settings alone: those of an app, or of a Container App. */
-export function findSettingsFindings(context: BackendContext): BackendFinding[] {
-  const { authSettings } = context.input
+export function findSettingsFindings(
+  settings: Observed<AuthSettings>,
+  context: BackendContext
+): BackendFinding[] {
   const what = `the authentication settings of the app \`${context.app}\``
-  switch (authSettings.kind) {
+  switch (settings.kind) {
     case 'unreadable':
-      return [toUnverified(context.subject, what, authSettings.why)]
+      return [toUnverified(context.subject, what, settings.why)]
     case 'absent':
       // The resource exists for every app, whatever its settings: a 404 does not mean that there is nothing to see.
       return [
         toUnverified(context.subject, what, 'Azure says that there are none, and it keeps some for every app')
       ]
     case 'present':
-      return judgeSettings(parseAuthSettings(authSettings.value), context, what)
+      return judgeSettings(settings.value, context, what)
     default:
-      return authSettings satisfies never
+      return settings satisfies never
   }
 }
 

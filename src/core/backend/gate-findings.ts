@@ -1,6 +1,6 @@
 import type { BackendFinding } from '../rules/backend-rules.ts'
 import { type BackendContext, toUnverified } from './context.ts'
-import { coversPath, parseExclusion } from './excluded-paths.ts'
+import { coversPath, type Exclusion, parseExclusion } from './excluded-paths.ts'
 import { isGuid } from './guid.ts'
 import { type AuthSettings, isLegible } from './settings.ts'
 
@@ -15,7 +15,7 @@ export function findPlatformFindings(settings: AuthSettings, context: BackendCon
     findings.push({
       rule: 'AUTH001',
       subject,
-      facts: { place, enabled, configured, clientId, tenant, principalId }
+      facts: { place, enabled, configured, clientId, tenant, cloud: input.cloud, principalId }
     })
   }
   if (configFilePath !== undefined && configFilePath !== '') {
@@ -79,6 +79,7 @@ function findOddRefusal(
 function findExclusions(settings: AuthSettings, { subject, place, input }: BackendContext): BackendFinding[] {
   const findings: BackendFinding[] = []
   const harmless: string[] = []
+  const hooks: string[] = []
   for (const excludedPath of settings.globalValidation.excludedPaths ?? []) {
     const exclusion = parseExclusion(excludedPath)
     const paths = input.protectedBackendPaths
@@ -88,18 +89,34 @@ function findExclusions(settings: AuthSettings, { subject, place, input }: Backe
     // Fail closed: without paths to compare with, any entry may cover a protected operation.
     if (paths === undefined || exclusion.kind === 'everything' || operations.length > 0) {
       findings.push({ rule: 'AUTH003', subject, facts: { place, excludedPath, operations } })
+    } else if (place.command === 'functionapp' && touchesHost(exclusion)) {
+      hooks.push(excludedPath)
     } else {
       harmless.push(excludedPath)
     }
   }
+  if (hooks.length > 0) findings.push({ rule: 'FUNC006', subject, facts: { place, excludedPaths: hooks } })
   if (harmless.length > 0)
     findings.push({ rule: 'AUTH004', subject, facts: { place, excludedPaths: harmless } })
   return findings
 }
 
+/** Whether an entry leaves open what the Functions host serves by itself: the webhooks of extensions, and the administration. */
+function touchesHost(exclusion: Exclusion): boolean {
+  return ['/runtime/webhooks/{*rest}', '/admin/{*rest}'].some(path => coversPath(exclusion, path))
+}
+
+/** Azure writes the name of the provider in lower case, the schema in camel case, and `aad` is what its sign-in path says. */
+function isEntra(provider: string): boolean {
+  return ['azureactivedirectory', 'aad'].includes(provider.toLowerCase())
+}
+
 function findProviders(settings: AuthSettings, { subject, place }: BackendContext): BackendFinding[] {
   const providers = settings.otherProviders
-  return providers.length === 0 ? [] : [{ rule: 'AUTH013', subject, facts: { place, providers } }]
+  const wanted = settings.globalValidation.redirectToProvider
+  const redirect = wanted === undefined || wanted === '' || isEntra(wanted) ? undefined : wanted
+  if (providers.length === 0 && redirect === undefined) return []
+  return [{ rule: 'AUTH013', subject, facts: { place, providers, redirect } }]
 }
 
 /** requireHttps is on unless it was switched off. */

@@ -59,14 +59,29 @@ export function quoteShell(text: string): string {
 }
 
 function renderSettingsPath(place: AppPlace): string {
-  const group = ['subscriptions', place.subscription, 'resourceGroups', place.resourceGroup, 'providers']
-  if (place.command === 'containerapp') {
-    const app = [...group, 'Microsoft.App', 'containerApps', place.name].map(encodeURIComponent)
-    return `/${app.join('/')}/authConfigs/current?api-version=2024-03-01`
-  }
+  if (place.command !== 'containerapp')
+    return `${renderSitePath(place)}/config/authsettingsV2?api-version=2024-11-01`
+  const { subscription, resourceGroup, name } = place
+  const group = ['subscriptions', subscription, 'resourceGroups', resourceGroup, 'providers']
+  const segments = [...group, 'Microsoft.App', 'containerApps', name]
+  return `/${segments.map(encodeURIComponent).join('/')}/authConfigs/current?api-version=2024-03-01`
+}
+
+/** The path of the app or the slot in the Resource Manager. */
+export function renderSitePath(place: AppPlace): string {
   const slot = place.slot === undefined ? [] : ['slots', place.slot]
-  const site = [...group, 'Microsoft.Web', 'sites', place.name, ...slot].map(encodeURIComponent)
-  return `/${site.join('/')}/config/authsettingsV2?api-version=2024-11-01`
+  const segments = [
+    'subscriptions',
+    place.subscription,
+    'resourceGroups',
+    place.resourceGroup,
+    'providers',
+    'Microsoft.Web',
+    'sites',
+    place.name,
+    ...slot
+  ]
+  return `/${segments.map(encodeURIComponent).join('/')}`
 }
 
 /** The Markdown of a rule's `help.fix`: the edit with `az rest` and `jq`, and the same lines in Bicep. */

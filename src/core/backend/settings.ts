@@ -15,6 +15,7 @@ export interface AuthSettings {
   readonly globalValidation: {
     readonly requireAuthentication: boolean | undefined
     readonly unauthenticatedClientAction: UnauthenticatedAction | undefined
+    readonly redirectToProvider: string | undefined
     readonly excludedPaths: readonly string[] | undefined
   }
   readonly entra: EntraSettings
@@ -68,6 +69,7 @@ export function parseAuthSettings(properties: unknown): AuthSettings {
       requireAuthentication: global.flag('requireAuthentication'),
       unauthenticatedClientAction:
         action === undefined ? undefined : { kind: toActionKind(action), text: action },
+      redirectToProvider: global.text('redirectToProvider'),
       excludedPaths: global.texts('excludedPaths')
     },
     entra: parseEntra(providers.object('azureActiveDirectory')),

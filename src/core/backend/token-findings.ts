@@ -27,18 +27,29 @@ function findProvider(settings: AuthSettings, { subject, place, input }: Backend
 
 function findIssuer(settings: AuthSettings, context: BackendContext): BackendFinding[] {
   const { subject, place, tenant, lookup } = context
+  const { cloud } = context.input
   const { issuer } = settings.entra
   if (issuer === undefined || issuer === '') {
     const missing = isLegible(settings, `${registration}.openIdIssuer`)
     return missing
-      ? [{ rule: 'AUTH006', subject, facts: { place, issuer: undefined, kind: 'missing', tenant } }]
+      ? [{ rule: 'AUTH006', subject, facts: { place, issuer: undefined, kind: 'missing', tenant, cloud } }]
       : []
   }
-  const parsed = parseIssuer(issuer)
+  const parsed = parseIssuer(issuer, cloud)
   switch (parsed.kind) {
     case 'multi-tenant':
     case 'unrecognised':
-      return [{ rule: 'AUTH006', subject, facts: { place, issuer, kind: parsed.kind, tenant } }]
+      return [{ rule: 'AUTH006', subject, facts: { place, issuer, kind: parsed.kind, tenant, cloud } }]
+    case 'other-cloud': {
+      const { host, tenant: issuerTenant } = parsed
+      return [
+        {
+          rule: 'AUTH007',
+          subject,
+          facts: { place, issuer, issuerTenant, otherCloud: host, tenant, cloud }
+        }
+      ]
+    }
     case 'domain': {
       const why = `\`${issuer}\` names the domain \`${parsed.domain}\`, and only Microsoft Graph knows whose it is; write the tenant ID instead`
       return [toUnverified(subject, `which tenant the app \`${context.app}\` trusts`, why)]
@@ -46,7 +57,13 @@ function findIssuer(settings: AuthSettings, context: BackendContext): BackendFin
     case 'tenant': {
       if (tenant !== undefined && sameId(tenant, parsed.tenant)) return []
       if (tenant !== undefined)
-        return [{ rule: 'AUTH007', subject, facts: { place, issuer, issuerTenant: parsed.tenant, tenant } }]
+        return [
+          {
+            rule: 'AUTH007',
+            subject,
+            facts: { place, issuer, issuerTenant: parsed.tenant, otherCloud: undefined, tenant, cloud }
+          }
+        ]
       // Without an identity there is no tenant; MI001 says so.
       if (lookup.kind !== 'found') return []
       const what = `whether the app \`${context.app}\` trusts the tenant of API Management`

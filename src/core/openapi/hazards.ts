@@ -1,3 +1,4 @@
+import { nameVersionSet } from '../api-settings.ts'
 import type { LiveApi, LiveOperation, Observed, OtherApi, PolicyText } from '../model.ts'
 import type { Finding } from '../rules/finding.ts'
 import type { ApiDocument } from './document.ts'
@@ -42,11 +43,41 @@ export function findTakenPath(
   const other = others.find(
     each =>
       toPath(each.path) === wanted &&
-      each.id.split(';rev=', 1)[0]?.toLowerCase() !== api.toLowerCase() &&
-      (versionSetId === undefined || each.versionSetId?.toLowerCase() !== versionSetId.toLowerCase())
+      nameApi(each.id) !== nameApi(api) &&
+      !sharesVersionSet(each, versionSetId)
   )
   if (other === undefined) return []
   return [{ rule: 'P31', subject: { kind: 'api', api }, facts: { api, path, other: other.id } }]
+}
+
+/** Another API of the version set that is the version already. */
+export function findTakenVersion(
+  api: string,
+  version: string,
+  others: readonly OtherApi[],
+  versionSetId: string | undefined
+): Finding[] {
+  const other = others.find(
+    each =>
+      each.version === version && nameApi(each.id) !== nameApi(api) && sharesVersionSet(each, versionSetId)
+  )
+  if (other === undefined) return []
+  const facts = { api, path: other.path, other: nameOther(other.id), version }
+  return [{ rule: 'P31', subject: { kind: 'api', api }, facts }]
+}
+
+/** Version sets are told apart by name: their IDs are written in full, or from the service on. */
+function sharesVersionSet(other: OtherApi, versionSetId: string | undefined): boolean {
+  const name = nameVersionSet(versionSetId)?.toLowerCase()
+  return name !== undefined && nameVersionSet(other.versionSetId)?.toLowerCase() === name
+}
+
+function nameOther(id: string): string {
+  return id.split(';rev=', 1)[0] ?? id
+}
+
+function nameApi(id: string): string {
+  return nameOther(id).toLowerCase()
 }
 
 /** The gateway knows paths without slashes around them, and without regard to case. */

@@ -30,6 +30,20 @@ export function resolveReference(root: unknown, value: unknown, pointer: readonl
   return { ...current, value: undefined, found: false }
 }
 
+/** The references that are followed from a value on, the last of which may lead to nothing. */
+export function listChain(root: unknown, value: unknown): readonly string[] {
+  const chain: string[] = []
+  let current = value
+  for (let hop = 0; hop < longest; hop += 1) {
+    const reference = referenceOf(current)
+    if (reference === undefined) return chain
+    chain.push(reference)
+    const target = parseReference(reference)
+    current = target === undefined ? undefined : findValue(root, target)
+  }
+  return chain
+}
+
 /** The text of `$ref`, when a value has one. */
 export function referenceOf(value: unknown): string | undefined {
   return isFields(value) ? textAt(value, '$ref') : undefined
@@ -43,6 +57,11 @@ export function parseReference(reference: string): readonly string[] | undefined
     .slice(2)
     .split('/')
     .map(part => decodePart(part).replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/** True for a reference into the schemas of a document, which are what the service keeps of it. */
+export function isSchemaReference(reference: string): boolean {
+  return /^#\/(?:components\/schemas|definitions)\//.test(reference)
 }
 
 /** The value at a path of keys and indexes; undefined when there is none. */

@@ -1,5 +1,5 @@
 import { type Fields, fieldsAt, isFields, listAt, valueAt } from './fields.ts'
-import { parseReference, referenceOf, resolveReference } from './reference.ts'
+import { isSchemaReference, listChain, parseReference, referenceOf, resolveReference } from './reference.ts'
 import { type SchemaDifference, toDifference } from './schema-difference.ts'
 import { diffValues, typeOf } from './schema-value.ts'
 
@@ -8,6 +8,12 @@ export interface PlacedSchema {
   readonly root: unknown
   readonly schema: unknown
 }
+
+/** What is said where the service has a name, and no schema of that name. */
+export const lostSchema = {
+  expected: 'a schema',
+  actual: 'one that the API does not have any more'
+} as const
 
 const compositions = ['allOf', 'anyOf', 'oneOf'] as const
 /** Azure: in OpenAPI 3.1 these are "ignored, downgraded or removed": what stands next to them is not known afterwards. */
@@ -64,23 +70,67 @@ export function diffSchemas(
 
 function visit(walk: Walk, left: unknown, right: unknown, path: string, level: number): void {
   if (level > deepest || walk.found.length >= most) return
-  const before = read(walk.before, left)
-  const after = read(walk.after, right)
-  if (before === undefined || after === undefined || isSeen(walk, before, after)) return
+  const [was, is] = [read(walk.before, left), read(walk.after, right)]
+  if (was?.kind !== 'schema') return
+  if (is?.kind !== 'schema') {
+    diffUnreadable(walk, left, right, path, is?.keyword)
+    return
+  }
+  const [before, after] = [was.schema, is.schema]
+  if (isSeen(walk, before, after)) return
   walk.found.push(...diffValues(before, after, { path, compareNullable: walk.compareNullable }))
   diffProperties(walk, before, after, path, level)
+  diffBareRequired(walk, before, after, path)
   diffAdditional(walk, before, after, path, level)
-  const [items, others] = [fieldsAt(before, 'items'), fieldsAt(after, 'items')]
-  if (items !== undefined && others !== undefined) visit(walk, items, others, `${path}[]`, level + 1)
+  visitEither(walk, valueAt(before, 'items'), valueAt(after, 'items'), `${path}[]`, level + 1)
   for (const keyword of compositions) diffComposition(walk, before, after, { path, level, keyword })
 }
 
-/** The schema behind its references; undefined where it cannot be known what the importer makes of it. */
-function read(root: unknown, schema: unknown): Fields | undefined {
+/** Admits everything, as an absent schema does. One object, so that circles against it are known. */
+const anything: Fields = {}
+
+/** Fail closed: what the left side says plainly, the right side must say as well. */
+function diffUnreadable(
+  walk: Walk,
+  left: unknown,
+  right: unknown,
+  path: string,
+  keyword: string | undefined
+): void {
+  if (keyword !== undefined) {
+    push(walk, { kind: 'keyword-added', path }, undefined, keyword)
+    return
+  }
+  // The service keeps schemas alone: what the document itself takes from elsewhere, from a path for example, is not among them.
+  const dangling = listChain(walk.after, right).at(-1) ?? ''
+  const elsewhere = !isSchemaReference(dangling) && listChain(walk.before, left).includes(dangling)
+  if (!elsewhere) push(walk, { kind: 'schema-lost', path }, lostSchema.expected, lostSchema.actual)
+}
+
+/** Two schemas of which one may be absent. */
+function visitEither(walk: Walk, left: unknown, right: unknown, path: string, level: number): void {
+  if (isFields(left) || isFields(right)) visit(walk, left ?? anything, right ?? anything, path, level)
+}
+
+/** `open` where it cannot be known what the importer makes of a schema. */
+type Reading =
+  | { readonly kind: 'schema'; readonly schema: Fields }
+  | { readonly kind: 'open'; readonly keyword: string }
+
+/** The schema behind its references; undefined where there is none. */
+function read(root: unknown, schema: unknown): Reading | undefined {
   const { value, found } = resolveReference(root, schema, [])
-  if (!found || !isFields(value)) return undefined
-  if (uncertainKeywords.some(keyword => Object.hasOwn(value, keyword))) return undefined
-  return listAt(value, 'type').filter(type => type !== 'null').length > 1 ? undefined : value
+  if (!found) return undefined
+  if (value === true) return { kind: 'schema', schema: anything }
+  if (value === false) return { kind: 'open', keyword: 'false' }
+  if (!isFields(value)) return undefined
+  const types = listAt(value, 'type').filter(type => type !== 'null')
+  const keyword = types.length > 1 ? `type ${types.join(', ')}` : findUncertain(value)
+  return keyword === undefined ? { kind: 'schema', schema: value } : { kind: 'open', keyword }
+}
+
+function findUncertain(schema: Fields): string | undefined {
+  return uncertainKeywords.find(keyword => Object.hasOwn(schema, keyword))
 }
 
 function isSeen(walk: Walk, before: object, after: object): boolean {
@@ -109,11 +159,7 @@ function diffProperties(walk: Walk, before: Fields, after: Fields, path: string,
       )
       continue
     }
-    if (required !== (needs?.has(name) === true)) {
-      const kind = required ? 'became-optional' : 'became-required'
-      const [from, to] = required ? ['required', 'optional'] : ['optional', 'required']
-      push(walk, { kind, path: place }, from, to)
-    }
+    if (required !== (needs?.has(name) === true)) pushRequired(walk, place, required)
     visit(walk, schema, is.get(name), place, level + 1)
   }
   for (const [name, schema] of is) {
@@ -135,13 +181,32 @@ function describe(root: unknown, schema: unknown, required: boolean): string {
   return `${required ? 'required' : 'optional'}${type === undefined ? '' : ` ${type}`}`
 }
 
+/** A name that is required without being described: often in a schema that `allOf` joins to another one. */
+function diffBareRequired(walk: Walk, before: Fields, after: Fields, path: string): void {
+  const [needed, needs] = [before, after].map(schema => new Set(listAt(schema, 'required').map(String)))
+  const described = new Set(
+    [before, after].flatMap(schema => Object.keys(fieldsAt(schema, 'properties') ?? {}))
+  )
+  for (const name of new Set([...(needed ?? []), ...(needs ?? [])])) {
+    const required = needed?.has(name) === true
+    if (described.has(name) || required === (needs?.has(name) === true)) continue
+    const place = path === '' ? name : `${path}.${name}`
+    pushRequired(walk, place, required)
+  }
+}
+
+function pushRequired(walk: Walk, path: string, required: boolean): void {
+  const [from, to] = required ? ['required', 'optional'] : ['optional', 'required']
+  push(walk, { kind: required ? 'became-optional' : 'became-required', path }, from, to)
+}
+
 /** Absent, true and an empty schema all admit everything. */
 function diffAdditional(walk: Walk, before: Fields, after: Fields, path: string, level: number): void {
   const [was, is] = [before, after].map(schema => valueAt(schema, 'additionalProperties'))
   if ((was === false) !== (is === false)) {
     const texts = [was, is].map(value => (value === false ? 'none' : 'any'))
     push(walk, { kind: 'additional-properties', path }, texts[0], texts[1])
-  } else if (isFields(was) && isFields(is)) visit(walk, was, is, `${path}{}`, level + 1)
+  } else if (was !== false) visitEither(walk, was, is, `${path}{}`, level + 1)
 }
 
 interface Composition {

@@ -15,6 +15,10 @@ export type SchemaDifferenceKind =
   | 'limit'
   | 'composition-removed'
   | 'composition-added'
+  /** A reference of the right side leads to nothing: a definition was taken away. */
+  | 'schema-lost'
+  /** The right side has a keyword whose effect is not compared, and the left one has none. */
+  | 'keyword-added'
 
 /** One difference, where in the schema it is, and both sides as text; an absent side has nothing there. */
 export interface SchemaDifference {

@@ -41,6 +41,10 @@ export function nameBreakingSchema(difference: SchemaDifference, direction: Dire
     case 'composition-removed':
     case 'composition-added':
       return nameComposition(difference, part, request)
+    // What stands there cannot be known, and nothing is claimed.
+    case 'schema-lost':
+    case 'keyword-added':
+      return undefined
     default:
       return difference.kind satisfies never
   }

@@ -1,3 +1,4 @@
+import { renderIssuer } from '../backend/issuer.ts'
 import {
   type AppPlace,
   nest,
@@ -6,6 +7,7 @@ import {
   renderSettingsHelp,
   settingsPath
 } from '../backend/remedy.ts'
+import type { CloudName } from '../cloud.ts'
 import { nameApp } from '../target.ts'
 import type { Rule } from './rule.ts'
 
@@ -18,6 +20,7 @@ interface Facts {
   /** What a first configuration needs, where it is known. */
   readonly clientId: string | undefined
   readonly tenant: string | undefined
+  readonly cloud: CloudName | undefined
   readonly principalId: string | undefined
 }
 
@@ -35,7 +38,7 @@ export const AUTH001: Rule<'AUTH001', Facts> = {
   help: {
     why: 'API Management sends a token, and nobody looks at it. As long as `platform.enabled` is not `true`, the authentication module does not run and every request reaches the code, whoever sent it.',
     fix: renderSettingsHelp(
-      'Switch the module on; the rules `AUTH002` to `AUTH018` then say what is still open.',
+      'Switch the module on; the rules from `AUTH002` on then say what is still open.',
       '.properties.platform.enabled = true',
       nest(['platform'], ['enabled: true'])
     ),
@@ -46,7 +49,7 @@ export const AUTH001: Rule<'AUTH001', Facts> = {
 const switchOn = '.properties.platform.enabled = true'
 
 /** All that the other rules ask for, in one go. */
-function renderFirstSettings({ place, clientId, tenant, principalId }: Facts): string {
+function renderFirstSettings({ place, clientId, tenant, cloud, principalId }: Facts): string {
   return [
     switchOn,
     ...(place.command === 'containerapp'
@@ -55,7 +58,7 @@ function renderFirstSettings({ place, clientId, tenant, principalId }: Facts): s
     '.properties.globalValidation.unauthenticatedClientAction = "Return401"',
     `${settingsPath.entra}.enabled = true`,
     `${settingsPath.entra}.registration.clientId = ${renderJq(clientId ?? '<application ID of the app>')}`,
-    `${settingsPath.entra}.registration.openIdIssuer = ${renderJq(`https://sts.windows.net/${tenant ?? '<tenant ID>'}/`)}`,
+    `${settingsPath.entra}.registration.openIdIssuer = ${renderJq(renderIssuer(cloud, tenant))}`,
     `${settingsPath.identities} = ${renderJq([principalId ?? '<object ID of the identity>'])}`
   ].join(' | ')
 }

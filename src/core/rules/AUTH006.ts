@@ -1,3 +1,4 @@
+import { renderIssuer } from '../backend/issuer.ts'
 import {
   type AppPlace,
   nestEntra,
@@ -6,6 +7,7 @@ import {
   renderSettingsHelp,
   settingsPath
 } from '../backend/remedy.ts'
+import type { CloudName } from '../cloud.ts'
 import { nameApp } from '../target.ts'
 import type { Rule } from './rule.ts'
 
@@ -15,6 +17,7 @@ interface Facts {
   readonly kind: 'missing' | 'multi-tenant' | 'unrecognised'
   /** Tenant of API Management's identity. */
   readonly tenant: string | undefined
+  readonly cloud: CloudName | undefined
 }
 
 export const AUTH006: Rule<'AUTH006', Facts> = {
@@ -22,13 +25,13 @@ export const AUTH006: Rule<'AUTH006', Facts> = {
   name: 'issuer-not-tenant-specific',
   title: 'Tokens of any tenant are accepted',
   severity: 'error',
-  words: ({ place, issuer, kind, tenant }) => ({
+  words: ({ place, issuer, kind, tenant, cloud }) => ({
     message: `The app \`${nameApp(place)}\` ${renderKind(kind)}: App Service then checks neither the issuer nor the tenant of a token.`,
-    expected: `openIdIssuer: ${renderIssuer(tenant)}`,
+    expected: `openIdIssuer: ${renderIssuer(cloud, tenant)}`,
     actual: `openIdIssuer: ${issuer ?? 'missing'}`,
     fix: renderSettingsEdit(
       place,
-      `${settingsPath.entra}.registration.openIdIssuer = ${renderJq(renderIssuer(tenant))}`
+      `${settingsPath.entra}.registration.openIdIssuer = ${renderJq(renderIssuer(cloud, tenant))}`
     )
   }),
   help: {
@@ -53,8 +56,4 @@ function renderKind(kind: Facts['kind']): string {
     default:
       return kind satisfies never
   }
-}
-
-function renderIssuer(tenant: string | undefined): string {
-  return `https://sts.windows.net/${tenant ?? '<tenant ID>'}/`
 }

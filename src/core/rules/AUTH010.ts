@@ -38,7 +38,7 @@ export const AUTH010: Rule<'AUTH010', Facts> = {
   help: {
     why: 'Authentication says who somebody is, not that they may come in. Without an authorization policy, App Service lets in whoever holds a token of the tenant for this app, and by default any client application of the tenant can get one. An empty list is the same as none.',
     fix: renderSettingsHelp(
-      "Let in the object ID of API Management's identity, and nobody else.",
+      "Let in the object ID of API Management's identity, and nobody else. App roles do not do this: App Service does not look at them. They help only where the service principal of the app registration has `appRoleAssignmentRequired`, so that Entra ID refuses a token to whoever has none (`az ad sp update --id <application ID> --set appRoleAssignmentRequired=true`); that is a good second barrier, and only Microsoft Graph knows whether it is there, which the role `Reader` does not reach.",
       `${settingsPath.identities} = ["<object ID of the identity>"]`,
       nestEntra([
         'validation: {',

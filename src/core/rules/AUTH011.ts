@@ -40,7 +40,7 @@ export const AUTH011: Rule<'AUTH011', Facts> = {
     fix: renderSettingsEdit(facts.place, renderFilter(facts))
   }),
   help: {
-    why: '`allowedPrincipals.identities` compares object IDs, `allowedApplications` compares client IDs; a list that is not empty admits nobody else, and when both are set a caller must be in both. A managed identity has one ID of each kind, and they are easily taken for one another.',
+    why: '`allowedPrincipals.identities` compares object IDs, `allowedApplications` compares client IDs; a list that is not empty admits nobody else, and when both are set a caller must be in both. A managed identity has one ID of each kind, and they are easily taken for one another. A service that was moved to another subscription or tenant, or whose identity was switched off and on, has new IDs: the list then still names the old ones, which belong to nobody any more.',
     fix: renderSettingsHelp(
       "Put the object ID of API Management's identity into `allowedPrincipals.identities`.",
       `${settingsPath.identities} += ["<object ID of the identity>"]`,

@@ -6,6 +6,8 @@ interface Facts {
   readonly place: AppPlace
   /** `google`, or `customOpenIdConnectProviders.partner`. */
   readonly providers: readonly string[]
+  /** `redirectToProvider`, where that is not Microsoft Entra ID. */
+  readonly redirect: string | undefined
 }
 
 export const AUTH013: Rule<'AUTH013', Facts> = {
@@ -13,17 +15,25 @@ export const AUTH013: Rule<'AUTH013', Facts> = {
   name: 'other-provider-on',
   title: 'Another identity provider lets callers in',
   severity: 'error',
-  words: ({ place, providers }) => ({
-    message: `The app \`${nameApp(place)}\` also admits whoever signs in with ${providers.map(provider => `\`${provider}\``).join(', ')}; the list of admitted callers holds for Microsoft Entra ID only.`,
+  words: facts => ({
+    message: renderMessage(facts),
     expected: 'no identity provider but azureActiveDirectory',
-    actual: providers.join(', '),
+    actual: [
+      ...facts.providers,
+      ...(facts.redirect === undefined ? [] : [`redirectToProvider: ${facts.redirect}`])
+    ].join(', '),
     fix: renderSettingsEdit(
-      place,
-      providers.map(provider => `${renderPath(provider)}.enabled = false`).join(' | ')
+      facts.place,
+      [
+        ...facts.providers.map(provider => `${renderPath(provider)}.enabled = false`),
+        ...(facts.redirect === undefined
+          ? []
+          : ['.properties.globalValidation.redirectToProvider = "azureactivedirectory"'])
+      ].join(' | ')
     )
   }),
   help: {
-    why: 'Each provider has its own sign-in, and accepts its own tokens. The authorization policy that names API Management belongs to the Microsoft Entra provider: an account of another provider passes it by.',
+    why: 'Each provider has its own sign-in, and accepts its own tokens. The authorization policy that names API Management belongs to the Microsoft Entra provider: an account of another provider passes it by. `redirectToProvider` says who signs people in; where it names another provider than Microsoft Entra ID, that one is meant to be used.',
     fix: renderSettingsHelp(
       'Switch the other providers off, or remove them.',
       '.properties.identityProviders.google.enabled = false',
@@ -31,6 +41,14 @@ export const AUTH013: Rule<'AUTH013', Facts> = {
     ),
     reference: 'https://learn.microsoft.com/azure/app-service/overview-authentication-authorization'
   }
+}
+
+function renderMessage({ place, providers, redirect }: Facts): string {
+  const app = `The app \`${nameApp(place)}\``
+  if (providers.length === 0)
+    return `${app} sends whoever is to sign in to \`${redirect ?? ''}\`, and not to Microsoft Entra ID.`
+  const names = providers.map(provider => `\`${provider}\``).join(', ')
+  return `${app} also admits whoever signs in with ${names}; the list of admitted callers holds for Microsoft Entra ID only.`
 }
 
 function renderPath(provider: string): string {

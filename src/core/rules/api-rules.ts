@@ -6,6 +6,8 @@ import { API005 } from './API005.ts'
 import { API006 } from './API006.ts'
 import { API007 } from './API007.ts'
 import { API008 } from './API008.ts'
+import { API009 } from './API009.ts'
+import { API010 } from './API010.ts'
 
 /** Rules about the API entity. */
 export const apiRules = {
@@ -16,5 +18,7 @@ export const apiRules = {
   API005,
   API006,
   API007,
-  API008
+  API008,
+  API009,
+  API010
 }

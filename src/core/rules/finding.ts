@@ -3,6 +3,7 @@ import { appRules } from './app-rules.ts'
 import { backendRules } from './backend-rules.ts'
 import { operationRules } from './operation-rules.ts'
 import { policyRules } from './policy-rules.ts'
+import { probeRules } from './probe-rules.ts'
 import type { FindingOf, Rule, Severity, Subject, Words } from './rule.ts'
 import { serviceRules } from './service-rules.ts'
 import { specRules } from './spec-rules.ts'
@@ -14,6 +15,7 @@ export const rules = {
   ...policyRules,
   ...appRules,
   ...backendRules,
+  ...probeRules,
   ...serviceRules,
   ...specRules
 } as const
@@ -33,7 +35,7 @@ export function toWords(finding: Finding): Words {
 }
 
 export function toSeverity(finding: Finding): Severity {
-  return rules[finding.rule].severity
+  return finding.severity ?? rules[finding.rule].severity
 }
 
 /** Order of reports: by subject, then position, then rule, so that two runs over the same state read alike. */

@@ -43,4 +43,6 @@ export interface FindingOf<Id extends string, Facts> {
   readonly subject: Subject
   readonly facts: Facts
   readonly location?: FileLocation
+  /** Set where the case weighs otherwise than the rule. */
+  readonly severity?: Severity
 }

@@ -1,11 +1,12 @@
-import type { ServiceKind, Sovereignty } from './recognise.ts'
+import type { CloudName } from '../cloud.ts'
+import type { ServiceKind } from './recognise.ts'
 
 /**
  * The resources that a token for a service may name, the usual one first; empty where the service has an application of its own. From
  * the examples of the authentication-managed-identity reference; Service Bus, Event Hubs and Storage have one resource for all clouds
  * ("Authorize access to blobs using Microsoft Entra ID"), Key Vault and AI services one for each.
  */
-export function listAudiences(kind: ServiceKind, cloud: Sovereignty): readonly string[] {
+export function listAudiences(kind: ServiceKind, cloud: CloudName): readonly string[] {
   switch (kind) {
     case 'service-bus':
       return ['https://servicebus.azure.net']
@@ -34,7 +35,7 @@ export function listAudiences(kind: ServiceKind, cloud: Sovereignty): readonly s
 /** True when a token for this resource is taken by a service of this kind. `host` matters to storage alone. */
 export function acceptsResource(
   kind: ServiceKind,
-  cloud: Sovereignty,
+  cloud: CloudName,
   host: string,
   resource: string
 ): boolean {
@@ -46,7 +47,7 @@ export function acceptsResource(
 /** True when a token for this resource is meant for a service of Microsoft's that is called with it, whichever that is. */
 export function isServiceResource(resource: string): boolean {
   const kinds: readonly ServiceKind[] = ['service-bus', 'event-hubs', 'storage', 'key-vault', 'ai']
-  const clouds: readonly Sovereignty[] = ['public', 'us-government', 'china']
+  const clouds: readonly CloudName[] = ['public', 'us-government', 'china']
   return kinds.some(kind =>
     clouds.some(cloud => listAudiences(kind, cloud).some(audience => sameResource(audience, resource)))
   )
@@ -57,7 +58,7 @@ function sameResource(audience: string, resource: string): boolean {
   return resource.toLowerCase().replace(/\/$/, '') === audience
 }
 
-function listAiAudiences(cloud: Sovereignty): readonly string[] {
+function listAiAudiences(cloud: CloudName): readonly string[] {
   const services = perCloud(
     cloud,
     'https://cognitiveservices.azure.com',
@@ -67,7 +68,7 @@ function listAiAudiences(cloud: Sovereignty): readonly string[] {
   return cloud === 'public' ? [services, 'https://ai.azure.com'] : [services]
 }
 
-function perCloud(cloud: Sovereignty, everywhere: string, government: string, china: string): string {
+function perCloud(cloud: CloudName, everywhere: string, government: string, china: string): string {
   switch (cloud) {
     case 'public':
       return everywhere

@@ -1,6 +1,8 @@
 import type { BackendInput } from '../backend/context.ts'
 import { toContext } from '../backend/context.ts'
-import { findSettingsFindings } from '../backend/findings.ts'
+import { findSettingsFindings, toWeight } from '../backend/findings.ts'
+import { parseAuthSettings } from '../backend/settings.ts'
+import { present } from '../model.ts'
 import type { Finding } from '../rules/finding.ts'
 import type { Subject } from '../rules/rule.ts'
 import { type LiveTarget, toPlace } from './service.ts'
@@ -12,6 +14,8 @@ export type GateInput = Pick<
   | 'systemIdentityClientId'
   | 'expected'
   | 'allowedCallers'
+  | 'backendAuth'
+  | 'cloud'
   | 'protectedBackendPaths'
   | 'resourceGroup'
   | 'serviceName'
@@ -23,12 +27,14 @@ export type GateInput = Pick<
  */
 export function findContainerAppFindings(target: LiveTarget, input: GateInput, subject: Subject): Finding[] {
   const settings = target.authSettings
+  const weigh = toWeight(input)
   if (settings === undefined) {
     const what = `the authentication settings of the Container App \`${target.name}\``
     return [{ rule: 'READ001', subject, facts: { what, why: 'they were not read' } }]
   }
   // Unlike App Service, Container Apps have no settings until somebody makes them.
-  if (settings.kind === 'absent') return [{ rule: 'CA001', subject, facts: { place: toPlace(target) } }]
+  if (settings.kind === 'absent')
+    return [weigh({ rule: 'CA001', subject, facts: { place: toPlace(target) } })]
   const [, , subscription = '', , appResourceGroup = ''] = target.id.split('/')
   const site = {
     name: target.name,
@@ -41,5 +47,6 @@ export function findContainerAppFindings(target: LiveTarget, input: GateInput, s
     hostNames: []
   }
   const context = toContext({ ...input, site, authSettings: settings, subscription, appResourceGroup })
-  return findSettingsFindings({ ...context, subject })
+  const read = settings.kind === 'present' ? present(parseAuthSettings(settings.value)) : settings
+  return findSettingsFindings(read, { ...context, subject }).map(weigh)
 }

@@ -2,6 +2,7 @@ import { createCalledPathReader } from '../backend/called-paths.ts'
 import type { Destination } from '../backend/destinations.ts'
 import { findHost } from '../backend/hosts.ts'
 import { findCaller } from '../backend/identity.ts'
+import { findCloudName } from '../cloud.ts'
 import type { DesiredState } from '../desired.ts'
 import type { LiveService, LiveState } from '../model.ts'
 import type { OperationProtection } from '../policy/verdict.ts'
@@ -49,13 +50,14 @@ export function splitDestinations(
 
 /** Judges every service that protected operations call. */
 export function findCalledServiceFindings(
-  desired: Pick<DesiredState, 'target' | 'expectation' | 'allowedCallers'>,
+  desired: Pick<DesiredState, 'target' | 'expectation' | 'allowedCallers' | 'backendAuth'>,
   live: LiveState,
   service: LiveService,
   protections: readonly OperationProtection[],
   { services, rest }: SplitDestinations
 ): Finding[] {
-  const { target, expectation, allowedCallers } = desired
+  const { target, expectation, allowedCallers, backendAuth } = desired
+  const cloud = findCloudName(target.environment)
   const { resourceGroup, subscription } = target.apps
   const { systemIdentityClientId } = live
   const all = [...rest, ...[...services.values()].flatMap(one => one.destinations)]
@@ -75,6 +77,8 @@ export function findCalledServiceFindings(
         ...(systemIdentityClientId === undefined ? {} : { systemIdentityClientId }),
         expected: expectation,
         allowedCallers,
+        ...(backendAuth === undefined ? {} : { backendAuth }),
+        ...(cloud === undefined ? {} : { cloud }),
         ...(paths === undefined ? {} : { protectedBackendPaths: paths }),
         resourceGroup: target.resourceGroup,
         serviceName: target.service

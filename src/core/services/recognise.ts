@@ -1,8 +1,7 @@
+import type { CloudName } from '../cloud.ts'
+
 /** Which services API Management calls with its identity, beside Web Apps and Function Apps. */
 export type ServiceKind = 'service-bus' | 'event-hubs' | 'storage' | 'key-vault' | 'ai' | 'container-app'
-
-/** The clouds that have suffixes of their own. */
-export type Sovereignty = 'public' | 'us-government' | 'china'
 
 /** Which service of a storage account answers at a host. */
 export type StoragePart = 'blob' | 'dfs' | 'web' | 'queue' | 'table' | 'file'
@@ -12,7 +11,7 @@ export interface ServiceHost {
   readonly host: string
   /** Service Bus and Event Hubs share their suffix: only Resource Manager knows which of them a namespace is. */
   readonly kinds: readonly ServiceKind[]
-  readonly cloud: Sovereignty
+  readonly cloud: CloudName
   /** First label: the name of the resource, or for Azure OpenAI the subdomain that was chosen for it. */
   readonly label: string
   /** Set for storage. */
@@ -28,7 +27,7 @@ export type Recognised =
   | { readonly kind: 'site' }
   | { readonly kind: 'unknown' }
 
-type Suffix = readonly [suffix: string, cloud: Sovereignty, more: Partial<ServiceHost>]
+type Suffix = readonly [suffix: string, cloud: CloudName, more: Partial<ServiceHost>]
 
 /**
  * Suffixes of "Compare Azure Government and global Azure" and of "Azure China developer guide" (check endpoints). A suffix alone
