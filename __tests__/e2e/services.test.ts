@@ -161,6 +161,14 @@ describe('Service Bus', () => {
     expect(outputs['outcome']).toBe('drift')
   })
 
+  test('called by an API Management without an identity is an error', async () => {
+    const seed = createSeed()
+    const services = (seed.services ?? []).map(({ identity: _, ...service }) => service)
+    await weather?.close()
+    weather = await startWeather({ seed: { ...seed, services } })
+    expect(rulesOf((await run(weather, serviceBus)).findings)).toEqual(['MI001'])
+  })
+
   test('gets no token that is meant for somebody else', async () => {
     const wrong = { ...serviceBus, resource: 'https://eventhubs.azure.net' }
     expect(rulesOf((await run(await start(), wrong)).findings)).toEqual(['MI010'])
@@ -269,6 +277,14 @@ describe('a Container App', () => {
     expect(rulesOf((await run(running, containerApp)).findings)).toEqual(['SVC001'])
   })
 
+  test('whose code checks the token is probed, and its settings are notes', async () => {
+    const running = await start(edit(authConfig, { platform: { enabled: false } }))
+    const { findings } = await run(running, containerApp, { 'backend-auth': 'code', probe: 'true' })
+    const auth = findings.filter(finding => finding.rule === 'AUTH001')
+    expect(auth.map(finding => finding.severity)).toEqual(['info'])
+    expect(rulesOf(findings)).toContain('PROBE005')
+  })
+
   test('is mended at its own address', async () => {
     const change = edit(authConfig, { globalValidation: { unauthenticatedClientAction: 'AllowAnonymous' } })
     const { findings } = await run(await start(change), containerApp)
@@ -305,6 +321,12 @@ describe('a backend of no known kind', () => {
     const running = await start()
     const accepted = { 'accepted-backends': 'old.example.org: it was there once, long ago' }
     expect(rulesOf((await run(running, serviceBus, accepted)).findings)).toEqual(['EXT003'])
+  })
+
+  test('beside a named app gets the token of the app, whoever answers for it', async () => {
+    const accepted = { 'accepted-backends': 'orders.example.org: our ingress validates the token' }
+    const result = await run(await start(), outside, { ...accepted, 'app-name': 'weather-backend' })
+    expect(rulesOf(result.findings)).toEqual(['EXT003', 'MI005'])
   })
 
   test('is not accepted without a reason', async () => {
