@@ -171,7 +171,7 @@ describe('Service Bus', () => {
 
   test('gets no token that is meant for somebody else', async () => {
     const wrong = { ...serviceBus, resource: 'https://eventhubs.azure.net' }
-    expect(rulesOf((await run(await start(), wrong)).findings)).toEqual(['MI010'])
+    expect(rulesOf((await run(await start(), wrong)).findings)).toEqual(['SVC005'])
   })
 
   test('beside a named app, the token of the app goes astray there', async () => {

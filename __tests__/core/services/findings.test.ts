@@ -159,12 +159,12 @@ describe('the properties of a resource', () => {
 describe('the token', () => {
   test.each(kinds.filter(kind => kind !== 'container-app'))('for somebody else is told at %s', kind => {
     const resource = 'https://management.azure.com/'
-    expect(judgeInput(toInput({ ...samples[kind], resource }))).toEqual(['MI010'])
-    expect(judgeInput(toInput({ ...samples[kind], resource }, absent))).toEqual(['MI010', 'SVC001'])
+    expect(judgeInput(toInput({ ...samples[kind], resource }))).toEqual(['SVC005'])
+    expect(judgeInput(toInput({ ...samples[kind], resource }, absent))).toEqual(['SVC005', 'SVC001'])
   })
   test('for Event Hubs does not do at Service Bus, although they share their hosts', () => {
     const { resource } = samples['event-hubs']
-    expect(judgeInput(toInput({ ...samples['service-bus'], resource }))).toEqual(['MI010'])
+    expect(judgeInput(toInput({ ...samples['service-bus'], resource }))).toEqual(['SVC005'])
     expect(judgeInput(toInput({ ...samples['service-bus'], resource }, unreadable('no right')))).toEqual([
       'READ001'
     ])

@@ -6,7 +6,6 @@ import { EXT002 } from './EXT002.ts'
 import { EXT003 } from './EXT003.ts'
 import { KV001 } from './KV001.ts'
 import { KV003 } from './KV003.ts'
-import { MI010 } from './MI010.ts'
 import { ROLE001 } from './ROLE001.ts'
 import { ROLE002 } from './ROLE002.ts'
 import { SB001 } from './SB001.ts'
@@ -17,6 +16,7 @@ import { SVC001 } from './SVC001.ts'
 import { SVC002 } from './SVC002.ts'
 import { SVC003 } from './SVC003.ts'
 import { SVC004 } from './SVC004.ts'
+import { SVC005 } from './SVC005.ts'
 
 /** Rules about the services beside App Service that API Management calls with its identity, and about backends of no known kind. */
 export const serviceRules = {
@@ -28,7 +28,7 @@ export const serviceRules = {
   EXT003,
   KV001,
   KV003,
-  MI010,
+  SVC005,
   ROLE001,
   ROLE002,
   SB001,

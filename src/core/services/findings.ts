@@ -91,7 +91,7 @@ function findWrongResource(
   if (kinds.some(one => acceptsResource(one, host.cloud, host.host, resource))) return []
   const accepted = kinds.flatMap(one => listAudiences(one, host.cloud))
   const operations = [...new Set(calls.map(call => call.operation))].sort()
-  return [{ rule: 'MI010', subject, facts: { host: host.host, kind, resource, accepted, operations } }]
+  return [{ rule: 'SVC005', subject, facts: { host: host.host, kind, resource, accepted, operations } }]
 }
 
 function findAccess(

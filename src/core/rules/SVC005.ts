@@ -11,8 +11,8 @@ interface Facts {
   readonly operations: readonly string[]
 }
 
-export const MI010: Rule<'MI010', Facts> = {
-  id: 'MI010',
+export const SVC005: Rule<'SVC005', Facts> = {
+  id: 'SVC005',
   name: 'token-for-another-service',
   title: 'The token is meant for another service than the one that is called',
   severity: 'error',
