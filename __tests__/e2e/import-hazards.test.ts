@@ -134,6 +134,24 @@ describe('a path that another API has', () => {
   })
 })
 
+describe('a path that makes the URL too long', () => {
+  // The gateway is https://apim-weather.azure-api.net, and the whole has to stay below 128 characters.
+  const room = 127 - 'https://apim-weather.azure-api.net/'.length
+
+  test('stops the creation before its first write, and the longest that fits goes through', async () => {
+    const long = { 'api-path': 'p'.repeat(room + 1) }
+    for (const mode of ['plan', 'apply']) {
+      const result = await run(mode, original, long)
+      expect(result.findings.filter(({ rule }) => rule === 'P29')).toEqual([
+        expect.objectContaining({ message: expect.stringContaining('has 128 characters') })
+      ])
+      expect(result).toMatchObject({ exitCode: 1, writes: [] })
+    }
+    const fits = await run('apply', original, { 'api-path': 'p'.repeat(room) })
+    expect(fits.outputs['outcome']).toBe('clean')
+  })
+})
+
 describe('a rename that would lose a policy', () => {
   const renamed = original
     .replace('operationId: GetWeatherForecastByCity', 'operationId: ReadForecastOfCity')

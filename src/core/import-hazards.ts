@@ -8,6 +8,7 @@ import {
   findTakenPath,
   findTakenVersion
 } from './openapi/hazards.ts'
+import { findLongUrl } from './openapi/preflight-document.ts'
 import type { Finding } from './rules/finding.ts'
 
 /**
@@ -32,7 +33,20 @@ function findEntityHazards(desired: DesiredState, live: LiveState): Finding[] {
   const path = wishes.path === undefined ? [] : findTakenPath(target.api, wishes.path, others, set)
   const version =
     wishes.version === undefined ? [] : findTakenVersion(target.api, wishes.version, others, set)
-  return [...path, ...version, ...(api === undefined ? [] : findRevisionName(api, wishes.displayName))]
+  return [
+    ...path,
+    ...version,
+    ...findUrl(desired, live),
+    ...(api === undefined ? [] : findRevisionName(api, wishes.displayName))
+  ]
+}
+
+/** Only a path that is new to the API: one that it has, it was given. */
+function findUrl({ spec, wishes }: DesiredState, { api, service }: LiveState): Finding[] {
+  const gateway = service.kind === 'present' ? service.value.gatewayUrl : undefined
+  if (gateway === undefined || !URL.canParse(gateway) || wishes.path === undefined) return []
+  if (api.kind === 'present' && api.value.path === wishes.path) return []
+  return findLongUrl(spec, { gatewayHost: new URL(gateway).host, apiPath: wishes.path })
 }
 
 function findOperationHazards(

@@ -130,6 +130,50 @@ describe('what differs is told', () => {
   })
 })
 
+describe('defaults of parameters', () => {
+  const of = (value: unknown): ReturnType<typeof expectOne> =>
+    expectOne(
+      documentOf({
+        '/x': {
+          get: operationOf('x', {
+            parameters: [{ name: 'a', in: 'query', schema: { type: 'string', default: value } }]
+          })
+        }
+      })
+    )
+
+  test.each<[string, unknown, string | undefined, boolean]>([
+    ['another text', 'asc', 'desc', true],
+    ['another number', 10, '20', true],
+    ['another truth value', true, 'false', true],
+    ['letters of another case', 'asc', 'ASC', true],
+    ['the same text', 'asc', 'asc', false],
+    ['a number in another spelling', 10, '10.0', false],
+    ['a truth value in another spelling', true, 'True', false],
+    ['a date in another spelling', '2026-01-02T00:00:00Z', '01/02/2026 00:00:00', false],
+    ['none in the service, which may keep it elsewhere', 'asc', undefined, false],
+    ['none in the document', undefined, 'asc', false],
+    ['a list', ['a'], 'b', false]
+  ])('%s', (_, wanted, actual, differs) => {
+    const parameter = { ...parameterOf('a'), ...(actual === undefined ? {} : { defaultValue: actual }) }
+    const expected = of(wanted)
+    const changes = diffOperation(expected, toLive(expected, { queryParameters: [parameter] }))
+    expect(changes).toEqual(
+      differs
+        ? [
+            {
+              kind: 'parameter-default',
+              path: 'query parameter a: default',
+              expected: String(wanted),
+              actual,
+              breaking: false
+            }
+          ]
+        : []
+    )
+  })
+})
+
 describe('what the service writes in its own way is not told', () => {
   test.each<[string, Partial<LiveOperation>]>([
     ['nothing', {}],

@@ -149,6 +149,52 @@ describe('schemas that are lost in API Management', () => {
   })
 })
 
+describe('schemas that many bodies share', () => {
+  const chain = (length: number, last: Json): Json =>
+    Object.fromEntries(
+      Array.from({ length }, (_, index) => [
+        `S${index}`,
+        index === length - 1
+          ? last
+          : { type: 'object', properties: { next: { $ref: `#/components/schemas/S${index + 1}` } } }
+      ])
+    )
+  const of = (last: Json): Json => {
+    const answer = (id: string, name: string): Json => ({
+      get: operationOf(id, {
+        responses: {
+          200: {
+            description: 'OK',
+            content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } }
+          }
+        }
+      })
+    })
+    return documentOf(
+      {
+        '/a': answer('a', 'S100'),
+        '/b': answer('b', 'S0'),
+        '/c': answer('c', 'S100'),
+        '/d': answer('d', 'S119')
+      },
+      { components: { schemas: chain(120, last) } }
+    )
+  }
+
+  test('are compared to the end, and a difference is named for each of them', () => {
+    const live = importSpec(read(of({ type: 'string' })))
+    if (live === undefined) throw new Error('the importer refuses the fixture')
+    expect(listChanges(live, of({ type: 'string' }))).toEqual([])
+    const next = (count: number): string => Array.from({ length: count }, () => 'next').join('.')
+    expect(listChanges(live, of({ type: 'integer' }))).toEqual([
+      `a ${get}: ${next(19)}: string`,
+      `b ${get}: ${next(119)}: string`,
+      `c ${get}: ${next(19)}: string`,
+      `d ${get}: string`
+    ])
+  })
+})
+
 describe('bodies that name another schema, or none', () => {
   const edit = (change: (representation: Json) => unknown): Imported => {
     const live = structuredClone(importShop()) as Imported

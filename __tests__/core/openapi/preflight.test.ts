@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { stringify } from 'yaml'
 import { contentLimit } from '../../../src/core/openapi/document.ts'
 import { type PreflightOptions, preflight } from '../../../src/core/openapi/preflight.ts'
 import { toWords } from '../../../src/core/rules/finding.ts'
@@ -602,6 +603,45 @@ for (const [rule, table] of Object.entries(cases)) {
     }
   })
 }
+
+describe('every finding has its place in the file', () => {
+  // P29 and P32 are about inputs, and YAML of the size of P28 is refused before there are rules.
+  const others = new Set(['P28', 'P29', 'P32'])
+  const rows = Object.entries(cases).flatMap(([rule, table]) =>
+    (others.has(rule) ? [] : table).flatMap(([name, document, expected, options]) =>
+      expected === undefined ? [] : [{ rule, name, document, options }]
+    )
+  )
+
+  /** The places of a rule's findings, each with the line that it points to. */
+  function place(rule: string, text: string, file: string, options: PreflightOptions = {}): unknown[] {
+    const lines = text.split(/\r\n|\r|\n/)
+    return preflight(read(text, file), options)
+      .filter(finding => finding.rule === rule)
+      .map(({ location }) => {
+        const line = lines[(location?.line ?? 0) - 1]
+        const there =
+          line !== undefined && (location?.column ?? 0) >= 1 && (location?.column ?? 0) <= line.length + 1
+        return { file: location?.file, there }
+      })
+  }
+
+  for (const { rule, name, document, options } of rows) {
+    const made = typeof document === 'function' ? document() : document
+    if (typeof made === 'string') {
+      test(`${rule}, ${name}`, () => {
+        expect(place(rule, made, 'a', options)).toEqual([{ file: 'a', there: true }])
+      })
+      continue
+    }
+    test(`${rule}, ${name}, in JSON and in YAML`, () => {
+      const json = JSON.stringify(made, null, 2)
+      expect(place(rule, json, 'a.json', options)).toEqual([{ file: 'a.json', there: true }])
+      const written = stringify(made, { aliasDuplicateObjects: false })
+      expect(place(rule, written, 'a.yaml', options)).toEqual([{ file: 'a.yaml', there: true }])
+    })
+  }
+})
 
 test('every rule that a document decides has a table', () => {
   const live = new Set(['P10', 'P30', 'P31', 'P34', 'P35', 'P36', 'P40', 'P43'])

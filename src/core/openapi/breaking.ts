@@ -1,9 +1,15 @@
 import type { FileLocation, LiveOperation, LiveParameter } from '../model.ts'
 import { toMediaType } from './diff-content.ts'
-import { describePlace, describeSide, type PairSchemas, toSchemaOptions } from './diff-schemas.ts'
+import {
+  describePlace,
+  describeSide,
+  type PairSchemas,
+  type SchemaPair,
+  toSchemaOptions
+} from './diff-schemas.ts'
 import type { ApiDocument } from './document.ts'
 import { type ExpectedOperation, reservedHeaders } from './expected.ts'
-import { diffSchemas } from './schema-diff.ts'
+import { diffSchemas, type SchemaOptions } from './schema-diff.ts'
 import { nameBreakingSchema } from './schema-effect.ts'
 import { listTemplateNames, splitTemplate, toPathKey, toRouteKey } from './template.ts'
 
@@ -40,6 +46,7 @@ export interface BreakingInput {
  */
 export function findBreakingChanges(input: BreakingInput): BrokenOperation[] {
   const routes = indexRoutes(input.expected)
+  const options = toSchemaOptions(input.spec)
   const paths = new Set(input.expected.map(operation => toPathKey(operation.urlTemplate)))
   return input.live.flatMap((live): BrokenOperation[] => {
     const names = { operation: live.id, method: live.method.toUpperCase(), urlTemplate: live.urlTemplate }
@@ -53,7 +60,7 @@ export function findBreakingChanges(input: BreakingInput): BrokenOperation[] {
     const changes = [
       ...findParameterBreaks(expected, live),
       ...findContentBreaks(expected, live),
-      ...findSchemaBreaks(input, expected, live)
+      ...findSchemaBreaks(input.pairSchemas(expected, live), options)
     ]
     const location = expected.location()
     return changes.length === 0
@@ -196,13 +203,9 @@ function findContentBreaks(expected: ExpectedOperation, live: LiveOperation): Br
   ]
 }
 
-function findSchemaBreaks(
-  { spec, pairSchemas }: BreakingInput,
-  expected: ExpectedOperation,
-  live: LiveOperation
-): BreakingChange[] {
-  return pairSchemas(expected, live).flatMap(({ direction, place, document, service }) =>
-    diffSchemas(service, document, toSchemaOptions(spec)).flatMap((difference): BreakingChange[] => {
+function findSchemaBreaks(pairs: readonly SchemaPair[], options: SchemaOptions): BreakingChange[] {
+  return pairs.flatMap(({ direction, place, document, service }) =>
+    diffSchemas(service, document, options).flatMap((difference): BreakingChange[] => {
       const kind = nameBreakingSchema(difference, direction)
       const { before, after } = difference
       if (kind === undefined) return []

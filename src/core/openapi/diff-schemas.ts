@@ -5,7 +5,7 @@ import type { ExpectedOperation } from './expected.ts'
 import { fieldsAt } from './fields.ts'
 import type { OperationChange } from './operation-change.ts'
 import { parseReference, referenceOf } from './reference.ts'
-import { diffSchemas, lostSchema, type PlacedSchema } from './schema-diff.ts'
+import { diffSchemas, lostSchema, type PlacedSchema, type SchemaOptions } from './schema-diff.ts'
 import type { SchemaDifference } from './schema-difference.ts'
 import { type Direction, nameBreakingSchema } from './schema-effect.ts'
 import { type SearchSchema, toSchemaSearch } from './schema-entities.ts'
@@ -53,9 +53,9 @@ export function hasSchemas(spec: ApiDocument): boolean {
   )
 }
 
-/** The service keeps `nullable` of OpenAPI 3.0; what it makes of the type lists of 3.1 is not documented. */
-export function toSchemaOptions(spec: ApiDocument): { readonly compareNullable: boolean } {
-  return { compareNullable: spec.version === '3.0' }
+/** For the comparisons of one document with one API. The service keeps `nullable` of OpenAPI 3.0; what it makes of the type lists of 3.1 is not documented. */
+export function toSchemaOptions(spec: ApiDocument): SchemaOptions {
+  return { compareNullable: spec.version === '3.0', equal: new WeakMap() }
 }
 
 /** Says what differs in the schemas of one operation. */
@@ -70,10 +70,11 @@ export function toBodyDiff(
   if (schemas?.kind !== 'present') return findMisnamed
   const pairSchemas = toSchemaPairing(spec, schemas)
   const search = toSchemaSearch(schemas.value)
+  const options = toSchemaOptions(spec)
   return (expected, live) => [
     ...findMisnamed(expected, live),
     ...findLost(live, search),
-    ...diffPairs(spec, pairSchemas(expected, live))
+    ...diffPairs(pairSchemas(expected, live), options)
   ]
 }
 
@@ -124,10 +125,10 @@ function findLost(live: LiveOperation, search: SearchSchema): OperationChange[] 
   ]
 }
 
-function diffPairs(spec: ApiDocument, pairs: readonly SchemaPair[]): OperationChange[] {
+function diffPairs(pairs: readonly SchemaPair[], options: SchemaOptions): OperationChange[] {
   return pairs.flatMap(({ direction, place, document, service }) =>
     // The caller follows the document and meets what the service says: so the document comes first.
-    diffSchemas(document, service, toSchemaOptions(spec)).map(
+    diffSchemas(document, service, options).map(
       (difference): OperationChange => ({
         kind: 'schema',
         path: describePlace(place, difference),

@@ -7,8 +7,8 @@ import { listTemplateNames, splitTemplate } from './template.ts'
 
 /**
  * Compares an operation with what the service holds. What an import rewrites or drops is already in `expected`; what it may do
- * is in `expected.uncertain` and is left out. Defaults and headers of responses are not compared: the service keeps them elsewhere
- * or in another form (Azure: API import restrictions). Schemas are, where `diffBodies` is given the service's.
+ * is in `expected.uncertain` and is left out. Headers of responses are not compared: the service keeps them elsewhere or in another
+ * form (Azure: API import restrictions). Schemas are, where `diffBodies` is given the service's.
  */
 export function diffOperation(
   expected: ExpectedOperation,
@@ -190,8 +190,37 @@ function diffParameter(
   if (wanted.type !== '' && actual.type !== '' && wanted.type.toLowerCase() !== actual.type.toLowerCase()) {
     changes.push({ kind: 'parameter-type', path, expected: wanted.type, actual: actual.type, breaking: true })
   }
-  changes.push(...diffValues(path, wanted.values, actual.values))
+  changes.push(
+    ...diffValues(path, wanted.values, actual.values),
+    ...diffDefault(path, wanted.defaultValue, actual.defaultValue)
+  )
   return changes
+}
+
+/** Compared where both sides have one: the service may keep the default elsewhere, in the schema of the parameter for example. */
+function diffDefault(
+  path: string,
+  wanted: string | undefined,
+  actual: string | undefined
+): OperationChange[] {
+  if (wanted === undefined || actual === undefined || isSameDefault(wanted, actual)) return []
+  // oasdiff: a caller who leaves the parameter out is served before and after.
+  return [
+    {
+      kind: 'parameter-default',
+      path: `${path}: default`,
+      expected: wanted,
+      actual,
+      breaking: false
+    }
+  ]
+}
+
+/** The contract has room for texts alone: numbers, truth values and dates may come back in another spelling. */
+function isSameDefault(wanted: string, actual: string): boolean {
+  if (wanted === actual || /^\d{4}-\d\d-\d\d/.test(wanted)) return true
+  if (/^(?:true|false)$/i.test(wanted)) return wanted.toLowerCase() === actual.toLowerCase()
+  return wanted.trim() !== '' && actual.trim() !== '' && Number(wanted) === Number(actual)
 }
 
 /** Compared where both sides list values: a list that is empty may be one that the service keeps elsewhere. */

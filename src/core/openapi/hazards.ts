@@ -148,7 +148,8 @@ function findTierLimit({ api, spec, sku }: ImportHazardInput): Finding[] {
   const limit = sku === undefined ? undefined : operationLimits.get(sku.toLowerCase())
   const operations = spec.operations.length
   if (sku === undefined || limit === undefined || operations <= limit) return []
-  return [{ rule: 'P30', subject: { kind: 'api', api }, facts: { operations, limit, sku } }]
+  const facts = { operations, limit, sku }
+  return [{ rule: 'P30', subject: { kind: 'api', api }, facts, ...locateAt(spec, ['paths']) }]
 }
 
 function findOverwritten({ api, spec, live }: ImportHazardInput): Finding[] {

@@ -9,6 +9,7 @@ export type OperationChangeKind =
   | 'parameter-required'
   | 'parameter-type'
   | 'parameter-values'
+  | 'parameter-default'
   | 'request-content-missing'
   | 'request-content-extra'
   | 'response-missing'

@@ -17,7 +17,7 @@ export function findDocumentFindings(spec: ApiDocument, options: PreflightOption
     ...findServers(spec),
     ...findSecurity(spec),
     ...findSize(spec),
-    ...findUrl(spec, options),
+    ...findLongUrl(spec, options),
     ...findApiId(spec, options),
     ...findExport(spec)
   ]
@@ -79,7 +79,11 @@ function findSize(spec: ApiDocument): Finding[] {
   ]
 }
 
-function findUrl(spec: ApiDocument, { gatewayHost, apiPath }: PreflightOptions): Finding[] {
+/** A URL that is too long: decided where the gateway and the path are known, which is when the service was read. */
+export function findLongUrl(
+  spec: ApiDocument,
+  { gatewayHost, apiPath }: Pick<PreflightOptions, 'gatewayHost' | 'apiPath'>
+): Finding[] {
   if (gatewayHost === undefined || apiPath === undefined) return []
   const url = `https://${gatewayHost}/${apiPath.replace(/^\/+/, '')}`
   return url.length < urlLimit

@@ -1,6 +1,7 @@
 import { type Fields, fieldsAt, isFields, listAt, valueAt } from './fields.ts'
 import { isSchemaReference, listChain, parseReference, referenceOf, resolveReference } from './reference.ts'
 import { type SchemaDifference, toDifference } from './schema-difference.ts'
+import { anything, readSchema } from './schema-reading.ts'
 import { diffValues, typeOf } from './schema-value.ts'
 
 /** A schema with the document that its references lead into. */
@@ -16,35 +17,28 @@ export const lostSchema = {
 } as const
 
 const compositions = ['allOf', 'anyOf', 'oneOf'] as const
-/** Azure: in OpenAPI 3.1 these are "ignored, downgraded or removed": what stands next to them is not known afterwards. */
-const uncertainKeywords: readonly string[] = [
-  'const',
-  'not',
-  'if',
-  'then',
-  'else',
-  '$defs',
-  '$dynamicRef',
-  'contains',
-  'prefixItems',
-  'patternProperties',
-  'propertyNames',
-  'dependentSchemas',
-  'dependentRequired',
-  'unevaluatedItems',
-  'unevaluatedProperties'
-]
 
-/** Deeper than real schemas nest, and more differences than anybody reads. */
-const deepest = 40
+/** Deeper than the documents that are read can nest, and more differences than anybody reads. */
+const deepest = 500
 const most = 50
+
+/** Pairs of schemas that were compared with all that they lead to, and found equal: what many bodies share is compared once. */
+export type EqualSchemas = WeakMap<object, WeakSet<object>>
 
 interface Walk {
   readonly before: unknown
   readonly after: unknown
   readonly compareNullable: boolean
-  readonly seen: WeakMap<object, WeakSet<object>>
+  readonly equal: EqualSchemas
+  readonly seen: Map<object, Set<object>>
   readonly found: SchemaDifference[]
+}
+
+/** How two schemas are compared. */
+export interface SchemaOptions {
+  readonly compareNullable: boolean
+  /** Handed from one comparison of the same two documents to the next. */
+  readonly equal?: EqualSchemas
 }
 
 /**
@@ -55,22 +49,31 @@ interface Walk {
 export function diffSchemas(
   before: PlacedSchema,
   after: PlacedSchema,
-  options: { readonly compareNullable: boolean }
+  { compareNullable, equal = new WeakMap() }: SchemaOptions
 ): SchemaDifference[] {
   const walk: Walk = {
     before: before.root,
     after: after.root,
-    compareNullable: options.compareNullable,
-    seen: new WeakMap(),
+    compareNullable,
+    equal,
+    seen: new Map(),
     found: []
   }
   visit(walk, before.schema, after.schema, '', 0)
+  // Each of them leads into a comparison without a difference, so none has one.
+  if (walk.found.length === 0) for (const [left, rights] of walk.seen) remember(equal, left, rights)
   return walk.found.slice(0, most)
+}
+
+function remember(equal: EqualSchemas, left: object, rights: ReadonlySet<object>): void {
+  const known = equal.get(left) ?? new WeakSet()
+  equal.set(left, known)
+  for (const right of rights) known.add(right)
 }
 
 function visit(walk: Walk, left: unknown, right: unknown, path: string, level: number): void {
   if (level > deepest || walk.found.length >= most) return
-  const [was, is] = [read(walk.before, left), read(walk.after, right)]
+  const [was, is] = [readSchema(walk.before, left), readSchema(walk.after, right)]
   if (was?.kind !== 'schema') return
   if (is?.kind !== 'schema') {
     diffUnreadable(walk, left, right, path, is?.keyword)
@@ -85,9 +88,6 @@ function visit(walk: Walk, left: unknown, right: unknown, path: string, level: n
   visitEither(walk, valueAt(before, 'items'), valueAt(after, 'items'), `${path}[]`, level + 1)
   for (const keyword of compositions) diffComposition(walk, before, after, { path, level, keyword })
 }
-
-/** Admits everything, as an absent schema does. One object, so that circles against it are known. */
-const anything: Fields = {}
 
 /** Fail closed: what the left side says plainly, the right side must say as well. */
 function diffUnreadable(
@@ -112,29 +112,9 @@ function visitEither(walk: Walk, left: unknown, right: unknown, path: string, le
   if (isFields(left) || isFields(right)) visit(walk, left ?? anything, right ?? anything, path, level)
 }
 
-/** `open` where it cannot be known what the importer makes of a schema. */
-type Reading =
-  | { readonly kind: 'schema'; readonly schema: Fields }
-  | { readonly kind: 'open'; readonly keyword: string }
-
-/** The schema behind its references; undefined where there is none. */
-function read(root: unknown, schema: unknown): Reading | undefined {
-  const { value, found } = resolveReference(root, schema, [])
-  if (!found) return undefined
-  if (value === true) return { kind: 'schema', schema: anything }
-  if (value === false) return { kind: 'open', keyword: 'false' }
-  if (!isFields(value)) return undefined
-  const types = listAt(value, 'type').filter(type => type !== 'null')
-  const keyword = types.length > 1 ? `type ${types.join(', ')}` : findUncertain(value)
-  return keyword === undefined ? { kind: 'schema', schema: value } : { kind: 'open', keyword }
-}
-
-function findUncertain(schema: Fields): string | undefined {
-  return uncertainKeywords.find(keyword => Object.hasOwn(schema, keyword))
-}
-
 function isSeen(walk: Walk, before: object, after: object): boolean {
-  const known = walk.seen.get(before) ?? new WeakSet()
+  if (walk.equal.get(before)?.has(after) === true) return true
+  const known = walk.seen.get(before) ?? new Set()
   walk.seen.set(before, known)
   if (known.has(after)) return true
   known.add(after)
