@@ -160,7 +160,7 @@ describe('the token', () => {
   test.each(kinds.filter(kind => kind !== 'container-app'))('for somebody else is told at %s', kind => {
     const resource = 'https://management.azure.com/'
     expect(judgeInput(toInput({ ...samples[kind], resource }))).toEqual(['SVC005'])
-    expect(judgeInput(toInput({ ...samples[kind], resource }, absent))).toEqual(['SVC005', 'SVC001'])
+    expect(judgeInput(toInput({ ...samples[kind], resource }, absent))).toEqual(['SVC001', 'SVC005'])
   })
   test('for Event Hubs does not do at Service Bus, although they share their hosts', () => {
     const { resource } = samples['event-hubs']

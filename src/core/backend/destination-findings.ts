@@ -68,7 +68,7 @@ function judgeStranger(
   const only = called.length === 1 ? called[0] : undefined
   if (hostSearch !== undefined) {
     const found = hostSearch.get(host)
-    const outside = judgeOutside(found, url, host, operations, input.accepted)
+    const outside = judgeOutside(found, host, operations, input)
     return outside ?? judgeSearch(found, url, host, operations, selection)
   }
   const nameless = called.find(app => listNames(app).length === 0)
@@ -102,15 +102,14 @@ function judgeStranger(
  */
 function judgeOutside(
   found: HostSearch | undefined,
-  url: string,
   host: string,
   operations: readonly string[],
-  accepted: DestinationInput['accepted']
+  { accepted, selection }: Pick<DestinationInput, 'accepted' | 'selection'>
 ): Finding | undefined {
   if (found?.kind !== 'none' && found?.kind !== 'unreadable') return undefined
   if (recogniseHost(host).kind !== 'unknown') return undefined
-  const finding = judgeUnknownHost(accepted, url, operations)
-  return found.kind === 'none' || finding?.rule === 'EXT002' ? finding : undefined
+  const finding = judgeUnknownHost(accepted, host, operations, selection)
+  return found.kind === 'none' || finding.rule === 'EXT002' ? finding : undefined
 }
 
 function judgeSearch(

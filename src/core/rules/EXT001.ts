@@ -3,6 +3,9 @@ import type { Rule } from './rule.ts'
 interface Facts {
   readonly host: string
   readonly operations: readonly string[]
+  /** Where no app answers to the host. */
+  readonly resourceGroup: string
+  readonly subscription: string
 }
 
 export const EXT001: Rule<'EXT001', Facts> = {
@@ -10,11 +13,11 @@ export const EXT001: Rule<'EXT001', Facts> = {
   name: 'backend-of-unknown-kind',
   title: 'Nobody can tell who gets in at a backend',
   severity: 'error',
-  words: ({ host, operations }) => ({
-    message: `${operations.length === 0 ? 'The API sends its calls' : `${operations.map(one => `\`${one}\``).join(', ')} ${operations.length === 1 ? 'sends' : 'send'} calls`}, and the token with them, to \`${host}\`, which is no kind of backend that this action can look into.`,
+  words: ({ host, operations, resourceGroup, subscription }) => ({
+    message: `${operations.length === 0 ? 'The API sends its calls' : `${operations.map(one => `\`${one}\``).join(', ')} ${operations.length === 1 ? 'sends' : 'send'} calls`}, and the token with them, to \`${host}\`, which is no kind of backend that this action can look into, and a host name of no app in the resource group \`${resourceGroup}\`, nor in the subscription \`${subscription}\`.`,
     expected: 'an app or a service of Azure, or a backend that was accepted with a reason',
     actual: host,
-    fix: `Correct the URL; or, if the backend checks the token by itself, say so with a reason: \`accepted-backends: "${host}: <who verifies the token there, and how>"\`.`
+    fix: `Correct the URL. Name the app with \`app-name\`, and with \`app-resource-group-name\` or \`app-subscription-id\` if it is elsewhere; or, if the backend checks the token by itself, say so with a reason: \`accepted-backends: "${host}: <who verifies the token there, and how>"\`.`
   }),
   help: {
     why: 'A cluster, a virtual machine or a server elsewhere must check issuer, audience and caller of the token by itself, and Azure does not know whether it does. What was not verified is not clean.',

@@ -1,12 +1,12 @@
 import { createCalledPathReader } from '../backend/called-paths.ts'
 import type { Destination } from '../backend/destinations.ts'
-import { findHost } from '../backend/hosts.ts'
 import { findCaller } from '../backend/identity.ts'
 import { findCloudName } from '../cloud.ts'
 import type { DesiredState } from '../desired.ts'
 import type { LiveService, LiveState } from '../model.ts'
 import type { OperationProtection } from '../policy/verdict.ts'
 import type { Finding } from '../rules/finding.ts'
+import type { AppSelection } from '../target.ts'
 import { coversHost } from './accepted.ts'
 import { findService } from './called-services.ts'
 import { findServiceFindings } from './findings.ts'
@@ -130,14 +130,13 @@ export function findUnusedAcceptances(
 /** A host of no known kind: an error, or a note where somebody answers for it. */
 export function judgeUnknownHost(
   { acceptedBackends }: Pick<DesiredState, 'acceptedBackends'>,
-  url: string,
-  operations: readonly string[]
-): Finding | undefined {
-  const host = findHost(url)
-  if (host === undefined) return undefined
+  host: string,
+  operations: readonly string[],
+  { resourceGroup, subscription }: Pick<AppSelection, 'resourceGroup' | 'subscription'>
+): Finding {
   const subject = { kind: 'backend', backend: host } as const
   const entry = (acceptedBackends ?? []).find(one => coversHost(one, host))
   return entry === undefined
-    ? { rule: 'EXT001', subject, facts: { host, operations } }
+    ? { rule: 'EXT001', subject, facts: { host, operations, resourceGroup, subscription } }
     : { rule: 'EXT002', subject, facts: { host, reason: entry.reason, operations } }
 }
