@@ -109,6 +109,9 @@ describe('inputs', () => {
     ['identity-resource', '{{resource}}', 'an application ID'],
     ['identity-client-id', '{{id}}', 'a GUID'],
     ['allowed-callers', 'me', 'one GUID a line'],
+    ['accepted-backends', 'orders.example.org: fine', 'a reason of at least three words'],
+    ['accepted-backends', 'https://orders.example.org/x', 'a host name without a port'],
+    ['accepted-backends', '*.org: the cluster checks it', 'last two labels'],
     ['protocols', 'https, ftp', '`https`'],
     ['subscription-required', 'yes', '`true` or `false`'],
     ['service-url', 'http://plain.example', 'an https URL'],
@@ -121,6 +124,18 @@ describe('inputs', () => {
     const text = problems({ ...complete, [name]: value })
     expect(text).toContain(`\`${name}\``)
     expect(text).toContain(expected)
+  })
+
+  test('a backend is accepted with a reason, one a line, commas and colons included', () => {
+    const lines =
+      'Orders.example.org: checks issuer, audience and oid: see docs\n\n*.example.net: behind our own gateway'
+    expect(parse({ ...complete, 'accepted-backends': lines })).toMatchObject({
+      acceptedBackends: [
+        { host: 'orders.example.org', reason: 'checks issuer, audience and oid: see docs' },
+        { host: '*.example.net', reason: 'behind our own gateway' }
+      ]
+    })
+    expect(parse(complete)).toMatchObject({ acceptedBackends: [] })
   })
 
   test('the production slot is no slot', () => {

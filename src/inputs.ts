@@ -2,6 +2,7 @@ import { production } from './core/backend/slots.ts'
 import type { Expectation } from './core/model.ts'
 import type { BackendAuth, ProbeWishes } from './core/probe/probe.ts'
 import { parseSelection, type Selection } from './core/selection.ts'
+import { type AcceptedBackend, parseAcceptance } from './core/services/accepted.ts'
 import {
   type ApiWishes,
   type AppPlace,
@@ -32,6 +33,7 @@ export interface AzureInputs extends CommonInputs {
   readonly expectation: Expectation
   readonly policyScope: 'auto' | 'api' | 'operation'
   readonly allowedCallers: readonly string[]
+  readonly acceptedBackends: readonly AcceptedBackend[]
   readonly restoreBase: boolean
   readonly maxDeletions: number
   readonly failOnBreaking: boolean
@@ -141,6 +143,7 @@ function parseAzure(reader: InputReader, mode: 'check' | 'plan' | 'apply'): Inpu
     expectation: parseExpectation(reader),
     policyScope: reader.oneOf('policy-scope', ['auto', 'api', 'operation'], 'auto'),
     allowedCallers: parseCallers(reader),
+    acceptedBackends: parseAccepted(reader),
     restoreBase: reader.flag('restore-base') ?? false,
     maxDeletions: reader.wholeNumber('max-deletions', 0, 0, 100_000),
     failOnBreaking: reader.flag('fail-on-breaking') ?? false,
@@ -358,6 +361,21 @@ function parseCallers(reader: InputReader): string[] {
     reader.matching('allowed-callers', caller, guid, 'client IDs or object IDs, one GUID a line')
   }
   return callers
+}
+
+/** One backend a line; a comma belongs to the reason. */
+function parseAccepted(reader: InputReader): AcceptedBackend[] {
+  const lines = (reader.optional('accepted-backends') ?? '').split(/[\r\n]+/).map(line => line.trim())
+  return lines
+    .filter(line => line !== '')
+    .flatMap(line => {
+      const parsed = parseAcceptance(line)
+      if (parsed.kind === 'accepted') return [parsed.entry]
+      reader.problems.push(
+        `\`accepted-backends\` has the line ${quote(line)}: expected \`host: reason\`, but ${parsed.why}`
+      )
+      return []
+    })
 }
 
 function isHttpsUrl(text: string): boolean {

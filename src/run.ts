@@ -145,7 +145,7 @@ function describeRefusal(findings: readonly Finding[]): NonNullable<RunResult['e
 
 function pickDesired(inputs: AzureInputs): Omit<DesiredState, 'spec' | 'operations' | 'selected'> {
   const { target, wishes, expectation, policyScope, restoreBase, allowedCallers, maxDeletions } = inputs
-  const { failOnBreaking, revision, probes } = inputs
+  const { failOnBreaking, revision, probes, acceptedBackends } = inputs
   return {
     target,
     wishes,
@@ -156,7 +156,8 @@ function pickDesired(inputs: AzureInputs): Omit<DesiredState, 'spec' | 'operatio
     maxDeletions,
     failOnBreaking,
     revision,
-    backendAuth: probes.backendAuth
+    backendAuth: probes.backendAuth,
+    acceptedBackends
   }
 }
 

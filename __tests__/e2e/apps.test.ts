@@ -152,8 +152,16 @@ describe('without app-name the app is found by the host that the API calls', () 
   test('nowhere: an error that says where it was looked for, and how to go on', async () => {
     const result = await check(elsewhere)
     expect(result.exitCode).toBe(1)
-    expect(rulesOf(result)).toEqual(['APP002'])
+    expect(rulesOf(result)).toEqual(['EXT001'])
     expect(result.stdout).toContain('`unknown.example.org`')
+    expect(result.stdout).toContain('resource group `rg-weather`')
+    expect(result.stdout).toContain('Name the app with `app-name`')
+  })
+
+  test('nowhere, by a host that only an app can have: an error that says how to look for it', async () => {
+    const result = await check('https://none.azurewebsites.net')
+    expect(result.exitCode).toBe(1)
+    expect(rulesOf(result)).toEqual(['APP002'])
     expect(result.stdout).toContain('Name the app with `app-name`')
   })
 

@@ -1,4 +1,6 @@
 import { handleApim } from '../apim/apim.ts'
+import { handleAuthorization } from '../other/authorization.ts'
+import { handleStored } from '../other/stored.ts'
 import { handleSites } from '../web/sites.ts'
 import type { Call, Reply } from '../wire.ts'
 import type { Identity, World } from '../world.ts'
@@ -41,6 +43,15 @@ function dispatch(context: Context): Reply {
       return handleSites(context)
     case 'microsoft.managedidentity':
       return showDefaultIdentity(context)
+    case 'microsoft.authorization':
+      return handleAuthorization(context)
+    case 'microsoft.servicebus':
+    case 'microsoft.eventhub':
+    case 'microsoft.storage':
+    case 'microsoft.keyvault':
+    case 'microsoft.cognitiveservices':
+    case 'microsoft.app':
+      return handleStored(context)
     default:
       throw new ArmFault(404, {
         code: 'InvalidResourceNamespace',

@@ -4,7 +4,14 @@ import { ArmFault } from './fault.ts'
 const supported: ReadonlyMap<string, readonly string[]> = new Map([
   ['microsoft.apimanagement', ['2021-08-01', '2024-05-01']],
   ['microsoft.web', ['2023-12-01', '2024-11-01', '2025-05-01']],
-  ['microsoft.managedidentity', ['2018-11-30', '2023-01-31']]
+  ['microsoft.managedidentity', ['2018-11-30', '2023-01-31']],
+  ['microsoft.authorization', ['2015-07-01', '2018-07-01', '2022-04-01']],
+  ['microsoft.servicebus', ['2021-11-01', '2024-01-01']],
+  ['microsoft.eventhub', ['2021-11-01', '2024-01-01']],
+  ['microsoft.storage', ['2023-05-01', '2024-01-01']],
+  ['microsoft.keyvault', ['2022-07-01', '2023-07-01']],
+  ['microsoft.cognitiveservices', ['2023-05-01', '2024-10-01']],
+  ['microsoft.app', ['2023-05-01', '2024-03-01']]
 ])
 
 /** The versions of the subscription and resource group endpoints that clients in use ask for. */

@@ -113,11 +113,10 @@ async function readApp(source: SnapshotSource, place: AppPlace, origin: AppOrigi
 /** ARM gives no client ID for a system-assigned identity with the service; it is a resource of its own (facts: auth 1.3). */
 export async function readSystemClientId(
   source: SnapshotSource,
-  apps: readonly LiveApp[]
+  settings: readonly (Observed<unknown> | undefined)[]
 ): Promise<Observed<string> | undefined> {
-  const needed = apps.some(
-    ({ authSettings }) =>
-      authSettings.kind === 'present' && needsSystemClientId(authSettings.value, source.expectation)
+  const needed = settings.some(
+    read => read?.kind === 'present' && needsSystemClientId(read.value, source.expectation)
   )
   if (!needed) return undefined
   return await observe(async () => {

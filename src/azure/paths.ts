@@ -4,7 +4,8 @@ import type { AppPlace, Target } from '../core/target.ts'
 export const apiVersions = {
   apiManagement: '2024-05-01',
   web: '2024-11-01',
-  managedIdentity: '2023-01-31'
+  managedIdentity: '2023-01-31',
+  authorization: '2022-04-01'
 } as const
 
 /** ARM paths of one run. Every name is one encoded segment. */
@@ -41,6 +42,6 @@ export function segment(name: string): string {
   return encodeURIComponent(name)
 }
 
-function toGroup(subscription: string, resourceGroup: string): string {
+export function toGroup(subscription: string, resourceGroup: string): string {
   return `/subscriptions/${segment(subscription)}/resourceGroups/${segment(resourceGroup)}`
 }

@@ -25,6 +25,7 @@ import { apiVersions, segment } from './paths.ts'
 import { type Documents, readReferences } from './referenced.ts'
 import { readRevisions, readVersionSet } from './revisions.ts'
 import { listSchemas } from './schemas.ts'
+import { listSettings, readCalledServices, splitHosts } from './services.ts'
 
 /** SKUs whose gateway cannot be self-hosted (gateways overview): every other, also one that is not known yet, is asked. */
 const managedOnly = new Set(['consumption', 'basic', 'standard', 'basicv2', 'standardv2', 'premiumv2'])
@@ -91,12 +92,21 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     serviceRead.kind === 'present' ? serviceRead.value.sku : undefined
   )
   const known = { api: await api, operations: await operations }
+  const hosts = world.then(policies => splitHosts(source, request.listHosts({ ...known, policies })))
   const apps =
     named === undefined
-      ? world.then(policies => readFoundApps(source, lists, request.listHosts({ ...known, policies })))
+      ? hosts.then(({ rest }) => readFoundApps(source, lists, rest))
       : Promise.resolve(named)
-  const clientId = apps.then(read => readSystemClientId(source, read.apps))
-  const [policies, appsRead, systemIdentityClientId] = await Promise.all([world, apps, clientId])
+  const services = hosts.then(split => readCalledServices(source, split.services, serviceRead))
+  const clientId = Promise.all([apps, services]).then(([read, found]) =>
+    readSystemClientId(source, [...read.apps.map(app => app.authSettings), ...listSettings(found)])
+  )
+  const [policies, appsRead, servicesRead, systemIdentityClientId] = await Promise.all([
+    world,
+    apps,
+    services,
+    clientId
+  ])
   const others = await otherApis
   const set = await versionSet
   return {
@@ -108,6 +118,7 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     ...(revisions === undefined ? {} : { revisions: await revisions }),
     policies,
     ...appsRead,
+    ...(servicesRead.size === 0 ? {} : { services: servicesRead }),
     ...(systemIdentityClientId === undefined ? {} : { systemIdentityClientId })
   }
 }

@@ -4,6 +4,7 @@ import { type ExpectedOperation, expectOperations } from './openapi/expected.ts'
 import { type MatchedOperations, matchOperations } from './openapi/match.ts'
 import type { BackendAuth } from './probe/probe.ts'
 import { type Selection, selectOperations } from './selection.ts'
+import type { AcceptedBackend } from './services/accepted.ts'
 import type { ApiWishes, Target } from './target.ts'
 
 /** What the repository asks for: the document, and what the inputs say about it. */
@@ -14,6 +15,8 @@ export interface DesiredState {
   readonly policyScope: 'auto' | 'api' | 'operation'
   readonly restoreBase: boolean
   readonly allowedCallers: readonly string[]
+  /** Backends of no known kind that somebody answers for. */
+  readonly acceptedBackends?: readonly AcceptedBackend[]
   readonly maxDeletions: number
   /** Whether an import that breaks callers is a finding. */
   readonly failOnBreaking?: boolean

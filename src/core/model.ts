@@ -3,6 +3,7 @@
  * Nothing here has behaviour; nothing here knows where it came from.
  */
 
+import type { LiveTarget } from './services/service.ts'
 import type { AppPlace } from './target.ts'
 
 /** What became of one read. Fail closed: `unreadable` is never taken for `absent`, and never reads as clean. */
@@ -290,4 +291,6 @@ export interface LiveState {
   readonly slotLists: readonly SlotList[]
   /** What became of each host that an app was looked for by; undefined where the inputs name the apps. */
   readonly hostSearch?: ReadonlyMap<string, HostSearch>
+  /** The services beside App Service that are called, by host. */
+  readonly services?: ReadonlyMap<string, Observed<LiveTarget>>
 }

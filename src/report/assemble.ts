@@ -79,7 +79,7 @@ export function assembleReport(inputs: ReportInputs, result: RunResult): Report 
       protected: selected.filter(operation => operation.verdict === 'protected').length,
       selected: selected.length
     },
-    target: toTarget(inputs, result.apps),
+    target: toTarget(inputs, result.apps, [...(result.live?.services?.keys() ?? [])].sort()),
     ...(result.apps === undefined ? {} : { apps: result.apps.map(toReportedApp) }),
     operations,
     findings: result.findings.map(toReportedFinding),
@@ -112,10 +112,14 @@ export function assembleFailure(
   }
 }
 
-function toTarget(inputs: ReportInputs, apps?: readonly LiveApp[]): Report['target'] {
+function toTarget(
+  inputs: ReportInputs,
+  apps?: readonly LiveApp[],
+  services: readonly string[] = []
+): Report['target'] {
   const { target } = inputs
   const called = apps?.filter(app => app.origin.kind !== 'slot').map(app => app.place)
-  const backend = (called ?? target?.apps.named ?? []).map(nameApp).join(', ')
+  const backend = [...(called ?? target?.apps.named ?? []).map(nameApp), ...services].join(', ')
   const expectation = inputs.expectation ?? inputs.artifacts?.expectation
   return {
     ...(target === undefined

@@ -4,17 +4,23 @@ import type { LiveApp, LiveService, LiveState } from '../model.ts'
 import { findFunctionKeySenders } from '../policy/function-keys.ts'
 import type { OperationProtection } from '../policy/verdict.ts'
 import { type Finding, nameSubject, toSeverity } from '../rules/finding.ts'
+import { findCalledServiceFindings, findUnusedAcceptances, splitDestinations } from '../services/join.ts'
 import { nameApp, toApp, toPlaceKey } from '../target.ts'
 import { findAppSetFindings } from './app-set-findings.ts'
 import { type CalledPath, createCalledPathReader } from './called-paths.ts'
 import { findCalledApp, findDestinationFindings } from './destination-findings.ts'
 import { type Destination, toDestinations } from './destinations.ts'
-import { findBackendFindings, toInformation } from './findings.ts'
+import { findBackendFindings, toWeight } from './findings.ts'
 import { listHostNames } from './hosts.ts'
+import { findCaller } from './identity.ts'
+import { findMissingIdentity } from './site-findings.ts'
 import { findSlotListFindings } from './slots.ts'
 
 /** As much of what is desired as the apps are judged by. */
-type Wanted = Pick<DesiredState, 'target' | 'expectation' | 'allowedCallers' | 'backendAuth'>
+type Wanted = Pick<
+  DesiredState,
+  'target' | 'expectation' | 'allowedCallers' | 'acceptedBackends' | 'backendAuth'
+>
 
 /** Judges where calls go, every app that they go to, and every slot beside. */
 export function findAppFindings(
@@ -25,6 +31,7 @@ export function findAppFindings(
   const { api } = desired.target
   const selection = desired.target.apps
   const destinations = listDestinations(live, protections)
+  const split = splitDestinations(desired, destinations)
   const apps = listJudgedApps(live, protections)
   const unread = apps.flatMap(findUnread)
   const { service, hostSearch } = live
@@ -33,14 +40,41 @@ export function findAppFindings(
   // Where no app could be read, that says more than the hosts which nothing can be compared with.
   const blind = hostSearch === undefined && !apps.some(app => app.site.kind === 'present')
   const search = hostSearch === undefined ? {} : { hostSearch }
-  const astray = blind ? [] : findDestinationFindings({ api, apps, selection, destinations, ...search })
+  const astray = blind
+    ? []
+    : findDestinationFindings({
+        api,
+        apps,
+        selection,
+        accepted: desired,
+        destinations: split.rest,
+        ...search
+      })
   const paths = createPaths(live, protections, destinations)
   const judged = apps.flatMap(app =>
     judgeApp(app, { desired, live, service: service.value, paths: paths(app, apps) })
   )
-  const shared = findAppSetFindings(apps)
-  const together = desired.backendAuth === 'code' ? shared.map(toInformation) : shared
-  return uniteFindings([...unread, ...slotLists, ...astray, ...judged, ...together])
+  const services = findCalledServiceFindings(desired, live, service.value, protections, split)
+  return uniteFindings([
+    ...unread,
+    ...slotLists,
+    ...astray,
+    ...judged,
+    ...findAppSetFindings(apps).map(toWeight(desired)),
+    ...findIdentity(desired, live, service.value),
+    ...services,
+    ...findUnusedAcceptances(desired, live, astray, api)
+  ])
+}
+
+/** Whether the identity is there is found with every app, and here for the services, which need it as well. */
+function findIdentity({ target, expectation }: Wanted, live: LiveState, service: LiveService): Finding[] {
+  return findMissingIdentity({
+    lookup: findCaller(service, expectation, live.systemIdentityClientId),
+    input: { service, expected: expectation },
+    service: { name: target.service, resourceGroup: target.resourceGroup },
+    serviceSubject: { kind: 'service', service: target.service }
+  })
 }
 
 /** Every place that calls of protected operations go to. */

@@ -75,6 +75,7 @@ export function toContext(input: BackendInput): BackendContext {
 
 /** The commands of the CLI that are for the app. */
 export function toCommand(site: Pick<LiveSite, 'kind'>): AppPlace['command'] {
+  if (site.kind === 'containerapp') return 'containerapp'
   return isFunctionApp(site) ? 'functionapp' : 'webapp'
 }
 

@@ -1,6 +1,9 @@
+import type { DesiredState } from '../desired.ts'
 import type { HostSearch, LiveApp, LiveSite } from '../model.ts'
 import type { Finding } from '../rules/finding.ts'
 import type { Subject } from '../rules/rule.ts'
+import { judgeUnknownHost } from '../services/join.ts'
+import { recogniseHost } from '../services/recognise.ts'
 import { type AppSelection, nameApp } from '../target.ts'
 import { toUnverified } from './context.ts'
 import type { Destination } from './destinations.ts'
@@ -12,6 +15,8 @@ export interface DestinationInput {
   /** Every app, those beside the ones that are called included. */
   readonly apps: readonly LiveApp[]
   readonly selection: AppSelection
+  /** Hosts of no known kind that somebody answers for. */
+  readonly accepted: Pick<DesiredState, 'acceptedBackends'>
   readonly hostSearch?: ReadonlyMap<string, HostSearch>
   readonly destinations: readonly Destination[]
 }
@@ -61,7 +66,11 @@ function judgeStranger(
 ): Finding {
   const { hostSearch, selection, apps } = input
   const only = called.length === 1 ? called[0] : undefined
-  if (hostSearch !== undefined) return judgeSearch(hostSearch.get(host), url, host, operations, selection)
+  if (hostSearch !== undefined) {
+    const found = hostSearch.get(host)
+    const outside = judgeOutside(found, host, operations, input)
+    return outside ?? judgeSearch(found, url, host, operations, selection)
+  }
   const nameless = called.find(app => listNames(app).length === 0)
   const subject = toSubject(only, input)
   if (nameless !== undefined) {
@@ -85,6 +94,22 @@ function judgeStranger(
     suggested: suggestUrl(only, new URL(url).pathname)
   }
   return { rule: 'MI005', subject, facts }
+}
+
+/**
+ * A host that no app answers to, and whose name says of no service of Azure that it runs it. Fail closed: where it is not known whether
+ * an app answers to it, that is said, unless somebody answers for the host.
+ */
+function judgeOutside(
+  found: HostSearch | undefined,
+  host: string,
+  operations: readonly string[],
+  { accepted, selection }: Pick<DestinationInput, 'accepted' | 'selection'>
+): Finding | undefined {
+  if (found?.kind !== 'none' && found?.kind !== 'unreadable') return undefined
+  if (recogniseHost(host).kind !== 'unknown') return undefined
+  const finding = judgeUnknownHost(accepted, host, operations, selection)
+  return found.kind === 'none' || finding.rule === 'EXT002' ? finding : undefined
 }
 
 function judgeSearch(

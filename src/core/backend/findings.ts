@@ -1,5 +1,6 @@
 import { type Observed, present } from '../model.ts'
 import type { BackendFinding } from '../rules/backend-rules.ts'
+import type { Finding } from '../rules/finding.ts'
 import { findCallerFindings } from './caller-findings.ts'
 import { type BackendContext, type BackendInput, toContext, toUnverified } from './context.ts'
 import { findExposedFunctions, findFunctionFindings } from './function-findings.ts'
@@ -23,19 +24,24 @@ export function findBackendFindings(input: BackendInput): BackendFinding[] {
   const aboutModule = [...findSettingsFindings(settings, context), ...findExposedFunctions(settings, context)]
   return [
     ...findSiteFindings(context),
-    // Where code checks the token, App Service need not: what it would do is worth knowing, and no more.
-    ...(input.backendAuth === 'code' ? aboutModule.map(toInformation) : aboutModule),
+    ...aboutModule.map(toWeight(input)),
     ...findNetworkFindings(context),
     ...findFunctionFindings(settings, context)
   ]
 }
 
-/** The same finding, which fails nothing. */
-export function toInformation(finding: BackendFinding): BackendFinding {
-  return { ...finding, severity: 'info' }
+/** Where code checks the token, App Service need not: what it would do is worth knowing, and no more. */
+export function toWeight({
+  backendAuth
+}: Pick<BackendInput, 'backendAuth'>): <T extends Finding>(finding: T) => T {
+  return finding => (backendAuth === 'code' ? { ...finding, severity: 'info' } : finding)
 }
 
-function findSettingsFindings(settings: Observed<AuthSettings>, context: BackendContext): BackendFinding[] {
+/** Judges the authentication settings alone: those of an app, or of a Container App. */
+export function findSettingsFindings(
+  settings: Observed<AuthSettings>,
+  context: BackendContext
+): BackendFinding[] {
   const what = `the authentication settings of the app \`${context.app}\``
   switch (settings.kind) {
     case 'unreadable':

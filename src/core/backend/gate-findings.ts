@@ -1,5 +1,5 @@
 import type { BackendFinding } from '../rules/backend-rules.ts'
-import type { BackendContext } from './context.ts'
+import { type BackendContext, toUnverified } from './context.ts'
 import { coversPath, type Exclusion, parseExclusion } from './excluded-paths.ts'
 import { isGuid } from './guid.ts'
 import { type AuthSettings, isLegible } from './settings.ts'
@@ -38,16 +38,29 @@ export function findGateFindings(settings: AuthSettings, context: BackendContext
 }
 
 /** Fail closed: only a literal `true` requires authentication, and AllowAnonymous undoes it whatever that says. */
-function findAnonymous(settings: AuthSettings, { subject, place }: BackendContext): BackendFinding[] {
+function findAnonymous(settings: AuthSettings, context: BackendContext): BackendFinding[] {
+  const { subject, place } = context
   const { requireAuthentication, unauthenticatedClientAction: action } = settings.globalValidation
+  if (place.command === 'containerapp' && action === undefined) return findSilentAction(settings, context)
+  // The schema of Container Apps has no such field: the action alone decides there.
   const optional =
-    requireAuthentication !== true && isLegible(settings, 'globalValidation.requireAuthentication')
+    place.command !== 'containerapp' &&
+    requireAuthentication !== true &&
+    isLegible(settings, 'globalValidation.requireAuthentication')
   if (optional || action?.kind === 'allow') {
     const anonymous = { place, requireAuthentication, action: action?.text }
     const finding: BackendFinding = { rule: 'AUTH002', subject, facts: anonymous }
     return [finding, ...(action === undefined ? [] : findOddRefusal(settings, { subject, place }))]
   }
   return findOddRefusal(settings, { subject, place })
+}
+
+/** Fail closed: what Container Apps do when nothing is said is not documented. */
+function findSilentAction(settings: AuthSettings, { subject, app }: BackendContext): BackendFinding[] {
+  if (!isLegible(settings, 'globalValidation.unauthenticatedClientAction')) return []
+  const what = `what the Container App \`${app}\` does with a request without a token`
+  const why = '`unauthenticatedClientAction` is missing, and what follows from that is not documented'
+  return [toUnverified(subject, what, why, 'Set `unauthenticatedClientAction` to `Return401`.')]
 }
 
 function findOddRefusal(

@@ -1,8 +1,8 @@
 import type { AppPlace as Place } from '../target.ts'
 
-/** Where an app or a slot is, and which commands of the CLI are its. */
+/** Where an app, a slot or a Container App is, and which commands of the CLI are its. */
 export interface AppPlace extends Place {
-  readonly command: 'webapp' | 'functionapp'
+  readonly command: 'webapp' | 'functionapp' | 'containerapp'
 }
 
 /** Where the API Management service is. */
@@ -30,7 +30,7 @@ export const settingsPath = {
  */
 export function renderSettingsEdit(place: AppPlace, filter: string): string {
   return [
-    `url=${quoteShell(`${renderSitePath(place)}/config/authsettingsV2?api-version=2024-11-01`)}`,
+    `url=${quoteShell(renderSettingsPath(place))}`,
     `az rest --method get --url "$url" > authsettings.json &&`,
     `  jq ${quoteShell(filter)} authsettings.json > authsettings.new.json &&`,
     '  az rest --method put --url "$url" --body @authsettings.new.json'
@@ -56,6 +56,15 @@ export function renderJq(value: string | readonly string[]): string {
 /** One argument of a POSIX shell: what comes from Azure never becomes syntax. */
 export function quoteShell(text: string): string {
   return /^[\w./:@=,+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}
+
+function renderSettingsPath(place: AppPlace): string {
+  if (place.command !== 'containerapp')
+    return `${renderSitePath(place)}/config/authsettingsV2?api-version=2024-11-01`
+  const { subscription, resourceGroup, name } = place
+  const group = ['subscriptions', subscription, 'resourceGroups', resourceGroup, 'providers']
+  const segments = [...group, 'Microsoft.App', 'containerApps', name]
+  return `/${segments.map(encodeURIComponent).join('/')}/authConfigs/current?api-version=2024-03-01`
 }
 
 /** The path of the app or the slot in the Resource Manager. */

@@ -1,17 +1,20 @@
 import type { BackendFinding } from '../rules/backend-rules.ts'
-import { type BackendContext, toUnverified } from './context.ts'
+import { type BackendContext, type BackendInput, toUnverified } from './context.ts'
 
 /** Everything about the backend that is not in its authentication settings. */
 export function findSiteFindings(context: BackendContext): BackendFinding[] {
   return [...findMissingIdentity(context), ...findSiteSettings(context)]
 }
 
-function findMissingIdentity({
+/** Whether API Management has the identity that its policies use. */
+export function findMissingIdentity({
   lookup,
   input,
   service,
   serviceSubject: subject
-}: BackendContext): BackendFinding[] {
+}: Pick<BackendContext, 'lookup' | 'service' | 'serviceSubject'> & {
+  readonly input: Pick<BackendInput, 'service' | 'expected'>
+}): BackendFinding[] {
   const { identity } = input.service
   switch (lookup.kind) {
     case 'found':

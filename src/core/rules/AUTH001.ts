@@ -49,10 +49,12 @@ export const AUTH001: Rule<'AUTH001', Facts> = {
 const switchOn = '.properties.platform.enabled = true'
 
 /** All that the other rules ask for, in one go. */
-function renderFirstSettings({ clientId, tenant, cloud, principalId }: Facts): string {
+function renderFirstSettings({ place, clientId, tenant, cloud, principalId }: Facts): string {
   return [
     switchOn,
-    '.properties.globalValidation.requireAuthentication = true',
+    ...(place.command === 'containerapp'
+      ? []
+      : ['.properties.globalValidation.requireAuthentication = true']),
     '.properties.globalValidation.unauthenticatedClientAction = "Return401"',
     `${settingsPath.entra}.enabled = true`,
     `${settingsPath.entra}.registration.clientId = ${renderJq(clientId ?? '<application ID of the app>')}`,

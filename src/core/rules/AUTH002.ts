@@ -9,8 +9,9 @@ interface Facts {
   readonly action: string | undefined
 }
 
-const filter =
-  '.properties.globalValidation.requireAuthentication = true | .properties.globalValidation.unauthenticatedClientAction = "Return401"'
+/** All that there is to set on a Container App. */
+const refuse = '.properties.globalValidation.unauthenticatedClientAction = "Return401"'
+const filter = `.properties.globalValidation.requireAuthentication = true | ${refuse}`
 
 export const AUTH002: Rule<'AUTH002', Facts> = {
   id: 'AUTH002',
@@ -19,9 +20,17 @@ export const AUTH002: Rule<'AUTH002', Facts> = {
   severity: 'error',
   words: ({ place, requireAuthentication, action }) => ({
     message: `The app \`${nameApp(place)}\` lets requests without a token through to its code.`,
-    expected: 'requireAuthentication: true, unauthenticatedClientAction: Return401',
-    actual: `requireAuthentication: ${requireAuthentication ?? 'missing'}, unauthenticatedClientAction: ${action ?? 'missing'}`,
-    fix: renderSettingsEdit(place, filter)
+    ...(place.command === 'containerapp'
+      ? {
+          expected: 'unauthenticatedClientAction: Return401',
+          actual: `unauthenticatedClientAction: ${action ?? 'missing'}`,
+          fix: renderSettingsEdit(place, refuse)
+        }
+      : {
+          expected: 'requireAuthentication: true, unauthenticatedClientAction: Return401',
+          actual: `requireAuthentication: ${requireAuthentication ?? 'missing'}, unauthenticatedClientAction: ${action ?? 'missing'}`,
+          fix: renderSettingsEdit(place, filter)
+        })
   }),
   help: {
     why: 'With `AllowAnonymous`, or while `requireAuthentication` is not `true`, the module reads a token when there is one and leaves the decision to the code. A caller who sends none reaches the app without passing API Management.',

@@ -5,6 +5,7 @@ import { operationRules } from './operation-rules.ts'
 import { policyRules } from './policy-rules.ts'
 import { probeRules } from './probe-rules.ts'
 import type { FindingOf, Rule, Severity, Subject, Words } from './rule.ts'
+import { serviceRules } from './service-rules.ts'
 import { specRules } from './spec-rules.ts'
 
 /** Every rule there is. A finding of a rule that is not in here does not compile. */
@@ -15,6 +16,7 @@ export const rules = {
   ...appRules,
   ...backendRules,
   ...probeRules,
+  ...serviceRules,
   ...specRules
 } as const
 
