@@ -1183,11 +1183,14 @@ function parseFunction(value) {
     if (name === undefined || !Array.isArray(bindings) || !bindings.every(json/* isRecord */.u4))
         return undefined;
     const trigger = (0,json/* listAt */.gT)((0,json/* recordAt */.zR)(properties, 'config'), 'bindings').find(binding => (0,json/* stringAt */.bX)(binding, 'type')?.toLowerCase() === 'httptrigger');
+    const invoked = (0,json/* stringAt */.bX)(properties, 'invoke_url_template');
+    const path = invoked !== undefined && URL.canParse(invoked) ? new URL(invoked).pathname : undefined;
     const authLevel = trigger === undefined ? undefined : ((0,json/* stringAt */.bX)(trigger, 'authLevel') ?? 'function');
     return {
         name,
         ...(authLevel === undefined ? {} : { authLevel }),
-        ...(properties['isDisabled'] === true ? { disabled: true } : {})
+        ...(properties['isDisabled'] === true ? { disabled: true } : {}),
+        ...(path === undefined ? {} : { path })
     };
 }
 

@@ -55,8 +55,6 @@ export const functionApp: Front = {
     'api-id': 'weather-functions',
     'api-path': 'functions',
     'app-name': 'weather-functions',
-    // The Functions host serves its functions below this prefix.
-    'service-url': 'https://weather-functions.azurewebsites.net/api',
     'identity-resource': functionAudience
   },
   api: `${paths.service}/apis/weather-functions`,

@@ -218,6 +218,8 @@ export interface LiveFunction {
   /** `authLevel` of the HTTP trigger; undefined where the function has no such trigger. */
   readonly authLevel?: string
   readonly disabled?: boolean
+  /** Path at which the function is called, prefix of the app included: of `invoke_url_template`. */
+  readonly path?: string
 }
 
 /** How it came that an app is looked at. */

@@ -1,10 +1,11 @@
 import { findCalledApp } from './backend/destination-findings.ts'
 import type { DesiredState } from './desired.ts'
-import type { LiveState } from './model.ts'
+import { isFunctionApp } from './function-app.ts'
+import type { LiveFunction, LiveSite, LiveState, Observed } from './model.ts'
 
 /**
  * The backend URL of a new API: the input; else the document's server when it is a host of an app; else, where one app is named, that
- * app's own host with the path of the server. A server on another host would get API Management's token, so it is not taken.
+ * app's own host with the path of the server, or with the prefix that the routes of a Function App have. A server on another host would get API Management's token, so it is not taken.
  * Undefined when no app is known, or several are.
  */
 export function chooseServiceUrl(desired: DesiredState, live: LiveState): string | undefined {
@@ -17,7 +18,14 @@ export function chooseServiceUrl(desired: DesiredState, live: LiveState): string
   const site = app?.site.kind === 'present' ? app.site.value : undefined
   if (site?.defaultHostName === undefined || another !== undefined) return undefined
   const path = (url?.pathname ?? (server?.startsWith('/') === true ? server : '')).replace(/\/+$/, '')
-  return `https://${site.defaultHostName}${path}`
+  return `https://${site.defaultHostName}${path === '' ? findPrefix(site, app?.parts?.functions) : path}`
+}
+
+/** "By default, all function routes are prefixed with api" (host.json, `routePrefix`); where Azure gives the addresses of functions, they say. */
+function findPrefix(site: LiveSite, functions: Observed<readonly LiveFunction[]> | undefined): string {
+  if (!isFunctionApp(site)) return ''
+  const known = functions?.kind === 'present' ? functions.value.flatMap(one => one.path ?? []) : []
+  return known.length === 0 || known.some(path => path.toLowerCase().startsWith('/api/')) ? '/api' : ''
 }
 
 /** Why there is none, and what to do, as a clause. */

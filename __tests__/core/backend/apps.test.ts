@@ -13,9 +13,19 @@ import {
 } from '../../../src/core/model.ts'
 import type { BackendRoute, OperationProtection } from '../../../src/core/policy/verdict.ts'
 import { appRules } from '../../../src/core/rules/app-rules.ts'
-import { type Finding, toWords } from '../../../src/core/rules/finding.ts'
+import { type Finding, toSeverity, toWords } from '../../../src/core/rules/finding.ts'
 import { type AppPlace, type AppSelection, nameApp } from '../../../src/core/target.ts'
-import { appClientId, type Bend, goodParts, goodSettings, merge, put, service, site } from './builders.ts'
+import {
+  appClientId,
+  type Bend,
+  goodParts,
+  goodSettings,
+  merge,
+  put,
+  service,
+  site,
+  stranger
+} from './builders.ts'
 
 const group = { resourceGroup: 'app-rg', subscription: '22222222-2222-4222-8222-222222222222' }
 const named: AppOrigin = { kind: 'named' }
@@ -318,6 +328,24 @@ describe('slots', () => {
   ])('%s', (_, more, rules) => {
     const findings = judge({ apps: [app('weather-backend'), slot(more)] })
     expect(name(findings)).toEqual(rules.map(rule => `${rule} weather-backend/blue`))
+  })
+
+  test.each<[string, Bend, readonly string[]]>([
+    [
+      'of its own registration',
+      put('identityProviders.azureActiveDirectory.registration.clientId', stranger),
+      ['AUTH008 warning']
+    ],
+    [
+      'that admits somebody else',
+      put('identityProviders.azureActiveDirectory.validation.defaultAuthorizationPolicy', {
+        allowedPrincipals: { identities: [stranger] }
+      }),
+      ['AUTH011 warning', 'AUTH012 error', 'SLOT001 error']
+    ]
+  ])('one %s keeps API Management out, which only a swap would make felt', (_, bend, rules) => {
+    const findings = judge({ apps: [app('weather-backend'), slot({ bend })] })
+    expect(findings.map(finding => `${finding.rule} ${toSeverity(finding)}`).sort()).toEqual(rules)
   })
 
   test('production is one, where another one is called', () => {

@@ -30,10 +30,13 @@ export function parseFunction(value: unknown): LiveFunction | undefined {
   const trigger = listAt(recordAt(properties, 'config'), 'bindings').find(
     binding => stringAt(binding, 'type')?.toLowerCase() === 'httptrigger'
   )
+  const invoked = stringAt(properties, 'invoke_url_template')
+  const path = invoked !== undefined && URL.canParse(invoked) ? new URL(invoked).pathname : undefined
   const authLevel = trigger === undefined ? undefined : (stringAt(trigger, 'authLevel') ?? 'function')
   return {
     name,
     ...(authLevel === undefined ? {} : { authLevel }),
-    ...(properties['isDisabled'] === true ? { disabled: true } : {})
+    ...(properties['isDisabled'] === true ? { disabled: true } : {}),
+    ...(path === undefined ? {} : { path })
   }
 }

@@ -186,9 +186,15 @@ function judgeApp(app: LiveApp, { desired, live, service, paths }: AppContext): 
   return origin.kind === 'slot' ? judgeSlot(app, findings) : findings
 }
 
+/** A slot that keeps API Management out as well lets nobody in; only a swap would make that felt. */
+function toWeightInSlot<T extends Finding>(finding: T): T {
+  const keepsOut = finding.rule === 'AUTH008' || finding.rule === 'AUTH011'
+  return keepsOut && toSeverity(finding) === 'error' ? { ...finding, severity: 'warning' } : finding
+}
+
 /** A slot that is not called needs no identity of its own. What lets somebody in there is worth a finding that says so. */
 function judgeSlot({ place, site }: LiveApp, findings: readonly Finding[]): Finding[] {
-  const kept = findings.filter(finding => finding.rule !== 'MI007')
+  const kept = findings.filter(finding => finding.rule !== 'MI007').map(toWeightInSlot)
   const errors = kept.filter(finding => finding.rule.startsWith('AUTH') && toSeverity(finding) === 'error')
   if (errors.length === 0) return kept
   const failed = [...new Set(errors.map(finding => finding.rule))].sort()
