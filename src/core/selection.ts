@@ -1,4 +1,5 @@
 import leven, { closestMatch } from 'leven'
+import { createGlob } from './glob.ts'
 
 /** What a selector can be matched against: an operation of the document. */
 export interface SelectableOperation {
@@ -81,7 +82,7 @@ function toMatcher(text: string): Pick<Selector, 'kind' | 'matches'> {
   const route = methodAndPath.exec(text)
   if (route?.[1] !== undefined && route[2] !== undefined) {
     const method = route[1].toUpperCase()
-    const path = toGlob(route[2], 'segment')
+    const path = createGlob(route[2], { star: 'segment' })
     return {
       kind: 'route',
       matches: operation =>
@@ -89,59 +90,11 @@ function toMatcher(text: string): Pick<Selector, 'kind' | 'matches'> {
     }
   }
   if (text.toLowerCase().startsWith('tag:')) {
-    const tag = toGlob(text.slice(4).trim(), 'any')
+    const tag = createGlob(text.slice(4).trim())
     return { kind: 'tag', matches: operation => operation.tags.some(tag) }
   }
-  const id = toGlob(text, 'any')
+  const id = createGlob(text)
   return { kind: /[*?]/.test(text) ? 'glob' : 'name', matches: operation => id(operation.id) }
-}
-
-type Token = { readonly kind: 'any' | 'segment' | 'one' } | { readonly kind: 'text'; readonly text: string }
-
-/**
- * `*` and `?` are the only wildcards, and `**` crosses slashes: a URL template is full of what a file glob would take for
- * syntax (`{id}`, `(key)`, `$count`). Case-insensitive, as operation names are in API Management. Every character counts, line ends
- * too: an operation must not slip through a `*`. Walks the text once with the set of positions in the glob, so no input is slow.
- */
-function toGlob(glob: string, star: 'any' | 'segment'): (text: string) => boolean {
-  const tokens = glob
-    .replace(/\*{2,}/g, '**')
-    .split(/(\*\*|\*|\?)/)
-    .flatMap((part): Token[] => {
-      if (part === '**') return [{ kind: 'any' }]
-      if (part === '*') return [{ kind: star }]
-      if (part === '?') return [{ kind: 'one' }]
-      return [...part.toLowerCase()].map(text => ({ kind: 'text', text }))
-    })
-  return text => {
-    let states = skipStars(tokens, new Set([0]))
-    for (const character of text.toLowerCase()) {
-      if (states.size === 0) return false
-      states = skipStars(tokens, advance(tokens, states, character))
-    }
-    return states.has(tokens.length)
-  }
-}
-
-/** Positions behind a wildcard that may stand for nothing are reached as well. */
-function skipStars(tokens: readonly Token[], states: Set<number>): Set<number> {
-  for (const position of states) {
-    const kind = tokens[position]?.kind
-    if (kind === 'any' || kind === 'segment') states.add(position + 1)
-  }
-  return states
-}
-
-function advance(tokens: readonly Token[], states: ReadonlySet<number>, character: string): Set<number> {
-  const next = new Set<number>()
-  for (const position of states) {
-    const token = tokens[position]
-    if (token === undefined) continue
-    if (token.kind === 'any' || (token.kind === 'segment' && character !== '/')) next.add(position)
-    else if (token.kind === 'text' ? token.text === character : token.kind === 'one' && character !== '/')
-      next.add(position + 1)
-  }
-  return next
 }
 
 function describeUnmatched(text: string, operations: readonly SelectableOperation[]): string {

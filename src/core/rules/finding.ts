@@ -7,6 +7,7 @@ import { probeRules } from './probe-rules.ts'
 import type { FindingOf, Rule, Severity, Subject, Words } from './rule.ts'
 import { serviceRules } from './service-rules.ts'
 import { specRules } from './spec-rules.ts'
+import { waiverRules } from './waiver-rules.ts'
 
 /** Every rule there is. A finding of a rule that is not in here does not compile. */
 export const rules = {
@@ -17,7 +18,8 @@ export const rules = {
   ...backendRules,
   ...probeRules,
   ...serviceRules,
-  ...specRules
+  ...specRules,
+  ...waiverRules
 } as const
 
 type Rules = typeof rules

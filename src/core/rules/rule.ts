@@ -11,6 +11,16 @@ export type Subject =
   | { readonly kind: 'backend'; readonly backend: string }
   | { readonly kind: 'document'; readonly document: string }
 
+/** Why a finding does not count, and until when. */
+export interface Waived {
+  readonly reason: string
+  readonly owner: string
+  /** The last day, in UTC, as `2027-01-31`. */
+  readonly expires: string
+  /** Where the waiver stands. */
+  readonly location: FileLocation
+}
+
 /** The words for one finding, made from its facts alone. Every text is plain text: the report escapes it. */
 export interface Words {
   /** One sentence: what is wrong, and where. */
@@ -45,4 +55,6 @@ export interface FindingOf<Id extends string, Facts> {
   readonly location?: FileLocation
   /** Set where the case weighs otherwise than the rule. */
   readonly severity?: Severity
+  /** Set where somebody answers for it: it is shown, and does not count. */
+  readonly waived?: Waived
 }
