@@ -13,6 +13,7 @@ import {
 } from './core/target.ts'
 import { GuardError } from './errors.ts'
 import { InputReader, quote, type ReadInput } from './input-reader.ts'
+import { choices } from './manifest/fields.ts'
 
 export type { ReadInput } from './input-reader.ts'
 
@@ -85,29 +86,46 @@ const appOrSlotName = /^[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\/[A-Za-z0-9][A-Za-z0-9-
 /** facts: REST reference of Api_CreateOrUpdate, `^[^*#&+:<>?]+$`; `/`, `%`, `;` and blanks would change the URL. */
 const apiName = /^(?!\.{1,2}$)[^*#&+:<>?/\\%;\s]{1,80}$/
 
+/** What the inputs of one API came to. */
+export type ReadInputs =
+  | { readonly kind: 'inputs'; readonly inputs: Inputs }
+  /** Each problem begins with the name of its input between backticks. */
+  | { readonly kind: 'wrong'; readonly problems: readonly string[] }
+
 /** Turns the action's inputs into one typed value. Throws one GuardError of code `input` that lists every problem. */
 export function parseInputs(read: ReadInput, env: Readonly<Record<string, string | undefined>>): Inputs {
+  const result = readInputs(read, env)
+  if (result.kind === 'inputs') return result.inputs
+  const [first] = result.problems
+  const count = result.problems.length
+  throw new GuardError('input', count === 1 ? `The input ${first}.` : `${count} inputs are not usable.`, {
+    hints: count === 1 ? [] : result.problems.map(problem => `${problem}.`)
+  })
+}
+
+/** The same, with the problems as data: a manifest tells each at its place. */
+export function readInputs(read: ReadInput, env: Readonly<Record<string, string | undefined>>): ReadInputs {
   const reader = new InputReader(read, env)
-  const mode = reader.oneOf('mode', ['lint', 'plan', 'check', 'apply'], 'check')
-  const inputs = mode === 'lint' ? parseLint(reader) : parseAzure(reader, mode)
-  if (reader.problems.length > 0) {
-    const count = reader.problems.length
-    throw new GuardError(
-      'input',
-      count === 1 ? `The input ${reader.problems[0]}.` : `${count} inputs are not usable.`,
-      {
-        hints: count === 1 ? [] : reader.problems.map(problem => `${problem}.`)
-      }
-    )
-  }
-  return inputs
+  const mode = parseMode(reader)
+  // The others are told even where the mode is none for a single API.
+  const inputs = mode === 'lint' ? parseLint(reader) : parseAzure(reader, mode === 'list' ? 'check' : mode)
+  if (mode === 'list')
+    reader.problems.push('`mode` is `list`: expected `config-file` with it, whose entries are listed')
+  return reader.problems.length > 0
+    ? { kind: 'wrong', problems: reader.problems }
+    : { kind: 'inputs', inputs }
+}
+
+/** What to do; `list` is for a manifest alone. */
+export function parseMode(reader: InputReader): Inputs['mode'] | 'list' {
+  return reader.oneOf('mode', ['lint', 'plan', 'check', 'apply', 'list'], 'check')
 }
 
 function parseCommon(reader: InputReader): CommonInputs {
   const reportPath = reader.optional('report-path')
   return {
     selection: parseSelection(reader.optional('operations') ?? '*'),
-    failOn: reader.oneOf('fail-on', ['error', 'warning', 'never'], 'error'),
+    failOn: reader.oneOf('fail-on', choices['fail-on'], 'error'),
     bundleRefs: reader.flag('bundle-refs') ?? false,
     ...(reportPath === undefined ? {} : { reportPath })
   }
@@ -141,13 +159,13 @@ function parseAzure(reader: InputReader, mode: 'check' | 'plan' | 'apply'): Inpu
     target: parseTarget(reader),
     wishes: parseWishes(reader),
     expectation: parseExpectation(reader),
-    policyScope: reader.oneOf('policy-scope', ['auto', 'api', 'operation'], 'auto'),
+    policyScope: reader.oneOf('policy-scope', choices['policy-scope'], 'auto'),
     allowedCallers: parseCallers(reader),
     acceptedBackends: parseAccepted(reader),
     restoreBase: reader.flag('restore-base') ?? false,
     maxDeletions: reader.wholeNumber('max-deletions', 0, 0, 100_000),
     failOnBreaking: reader.flag('fail-on-breaking') ?? false,
-    revision: reader.oneOf('revision', ['current', 'new'], 'current'),
+    revision: reader.oneOf('revision', choices.revision, 'current'),
     probes: parseProbes(reader)
   }
   const importTimeoutMinutes = reader.wholeNumber('import-timeout-minutes', 30, 1, 360)
@@ -340,7 +358,7 @@ function parseExpectation(reader: InputReader): Expectation {
 function parseProbes(reader: InputReader): ProbeInputs {
   const backend = reader.flag('probe') ?? false
   const gateway = reader.flag('probe-gateway') ?? false
-  const backendAuth = reader.oneOf('backend-auth', ['easy-auth', 'code'], 'easy-auth')
+  const backendAuth = reader.oneOf('backend-auth', choices['backend-auth'], 'easy-auth')
   const subscriptionKey = reader.optional('probe-subscription-key')
   if (backendAuth === 'code' && !backend)
     reader.problems.push(

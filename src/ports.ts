@@ -68,6 +68,10 @@ export interface HostPort {
   readText(path: string): Promise<string>
   /** Reads the artifacts below a folder of the workspace, by path relative to it, with `/`. Throws a GuardError of code `input`. */
   readFolder(path: string): Promise<ReadonlyMap<string, string>>
+  /** Finds files of the workspace by a glob over their paths, in order. Throws a GuardError of code `input`. */
+  findFiles(glob: string): Promise<readonly string[]>
+  /** The day in UTC, as `2027-01-31`. */
+  today(): string
   log(text: string): void
   group(title: string, lines: readonly string[]): void
   annotate(annotation: Annotation): void

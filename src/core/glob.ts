@@ -41,27 +41,46 @@ export function isGlob(text: string): boolean {
   return /[*?]/.test(text)
 }
 
-/** A glob over paths of files: `*` stays within a folder, and `**` as a whole segment stands for any number of folders, none among them. */
-export function createPathGlob(glob: string): Glob {
+/** A glob over paths of files. */
+export interface PathGlob {
+  readonly matches: (path: string) => boolean
+  /** Whether something below a folder could match. */
+  readonly leadsInto: (folder: string) => boolean
+}
+
+/** `*` stays within a folder, and `**` as a whole segment stands for any number of folders, none among them. */
+export function createPathGlob(glob: string): PathGlob {
   const segments = glob
     .split('/')
     .map(segment =>
       segment === '**' ? undefined : createGlob(segment, { star: 'segment', exactCase: true })
     )
-  return path => {
-    let states = skipFolders(segments, new Set([0]))
-    for (const name of path.split('/')) {
-      const next = new Set<number>()
-      for (const position of states) {
-        const segment = segments[position]
-        if (position >= segments.length) continue
-        if (segment === undefined) next.add(position)
-        else if (segment(name)) next.add(position + 1)
-      }
-      states = skipFolders(segments, next)
-    }
-    return states.has(segments.length)
+  const walk = (path: string): Set<number> =>
+    path
+      .split('/')
+      .reduce(
+        (states, name) => skipFolders(segments, enter(segments, states, name)),
+        skipFolders(segments, new Set([0]))
+      )
+  return {
+    matches: path => walk(path).has(segments.length),
+    leadsInto: folder => [...walk(folder)].some(position => position < segments.length)
   }
+}
+
+function enter(
+  segments: readonly (Glob | undefined)[],
+  states: ReadonlySet<number>,
+  name: string
+): Set<number> {
+  const next = new Set<number>()
+  for (const position of states) {
+    if (position >= segments.length) continue
+    const segment = segments[position]
+    if (segment === undefined) next.add(position)
+    else if (segment(name)) next.add(position + 1)
+  }
+  return next
 }
 
 /** Positions behind a wildcard that may stand for nothing are reached as well. */

@@ -4,6 +4,7 @@ import path from 'node:path'
 import * as core from '@actions/core'
 import { GuardError } from '../errors.ts'
 import type { HostPort } from '../ports.ts'
+import { findWorkspaceFiles } from './workspace-files.ts'
 import { checkFolder, checkWritable, isInside, writeFolder } from './writable.ts'
 
 /** The largest file that is read: a document of this size is refused before it is parsed. */
@@ -21,6 +22,8 @@ export function createHost(): HostPort {
     env: process.env,
     readText: readWorkspaceFile,
     readFolder: readWorkspaceFolder,
+    findFiles: findWorkspaceFiles,
+    today: () => new Date().toISOString().slice(0, 10),
     log: text => core.info(text),
     group: (title, lines) => {
       core.startGroup(title)

@@ -1,0 +1,122 @@
+import type { ReadInput } from '../input-reader.ts'
+import { type Inputs, readInputs } from '../inputs.ts'
+import type { Manifest } from '../manifest.ts'
+import { type ManifestEntry, pointTo } from './expand.ts'
+import type { ManifestProblem } from './problem.ts'
+
+/** One API with the typed inputs of its run. */
+export interface ResolvedEntry {
+  readonly name: string
+  /** Every name that waivers may know it by. */
+  readonly names: readonly string[]
+  readonly inputs: Inputs
+}
+
+/** What the step gives beside the file. */
+export interface StepInputs {
+  readonly read: ReadInput
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Turns entries into inputs, by the same parser that a step without a manifest has. An input of the step comes before the entry, the entry before
+ * the defaults of the file, and these before what holds when nothing is said.
+ */
+export function resolveEntries(
+  manifest: Manifest,
+  entries: readonly ManifestEntry[],
+  step: StepInputs
+): { readonly resolved: readonly ResolvedEntry[]; readonly problems: readonly ManifestProblem[] } {
+  const problems = new ProblemList()
+  const resolved = entries.flatMap((entry): ResolvedEntry[] => {
+    const result = readInputs(toReadInput(entry, step.read), step.env)
+    if (result.kind === 'inputs')
+      return [{ name: entry.name, names: listNames(entry, result.inputs), inputs: result.inputs }]
+    for (const text of result.problems) problems.add(entry.name, toProblem(manifest, entry, step.read, text))
+    return []
+  })
+  for (const problem of findTwins(manifest, entries, resolved)) problems.add(undefined, problem)
+  return { resolved, problems: problems.list() }
+}
+
+/** What a step says about one entry; the empty string where neither says anything, as the runner does. */
+export function toReadInput({ name: entry, values }: ManifestEntry, read: ReadInput): ReadInput {
+  const choose: ReadInput = name => read(name).trim() || (values.get(name) ?? '')
+  return name => {
+    switch (name) {
+      case 'report-path':
+        return ''
+      case 'snapshot-path': {
+        // Each API has a folder of its own, since a folder holds the files of one run.
+        const folder = choose(name)
+        return folder === '' ? '' : `${folder.replace(/\/+$/, '')}/${entry}`
+      }
+      case 'probe-subscription-key':
+        return choose('probe-gateway') === 'true' ? read(name) : ''
+      default:
+        return choose(name)
+    }
+  }
+}
+
+/** A problem of the parser, told where its value stands: in the entry, in the defaults, or nowhere when the step gave it. */
+function toProblem(manifest: Manifest, entry: ManifestEntry, read: ReadInput, text: string): ManifestProblem {
+  const [, name = ''] = /^`([a-z-]+)`/.exec(text) ?? []
+  if (read(name).trim() !== '') return { message: `the input ${text}` }
+  const pointer = entry.values.has(name) ? pointTo(manifest, entry, name) : entry.pointer
+  return { message: text, location: manifest.source.locate(pointer) }
+}
+
+/** A value that all entries share is wrong once, and not once for each. */
+class ProblemList {
+  private readonly byPlace = new Map<
+    string,
+    { readonly problem: ManifestProblem; readonly names: string[] }
+  >()
+
+  add(name: string | undefined, problem: ManifestProblem): void {
+    const { location } = problem
+    const key = JSON.stringify([problem.message, location?.line, location?.column])
+    const known = this.byPlace.get(key) ?? { problem, names: [] }
+    if (name !== undefined) known.names.push(name)
+    this.byPlace.set(key, known)
+  }
+
+  list(): ManifestProblem[] {
+    return [...this.byPlace.values()].map(({ problem, names }) => {
+      const [first] = names
+      if (first === undefined) return problem
+      const others = names.length === 1 ? '' : ` and ${names.length - 1} more`
+      return { ...problem, message: `${problem.message} (for \`${first}\`${others})` }
+    })
+  }
+}
+
+function listNames({ name }: ManifestEntry, inputs: Inputs): string[] {
+  const api = inputs.mode === 'lint' ? inputs.artifacts?.api : inputs.target.api
+  return api === undefined || api === name ? [name] : [name, api]
+}
+
+/** Two entries for one API would undo each other, and each would call the other drift. */
+function findTwins(
+  { source }: Manifest,
+  entries: readonly ManifestEntry[],
+  resolved: readonly ResolvedEntry[]
+): ManifestProblem[] {
+  const seen = new Map<string, string>()
+  return resolved.flatMap(({ name, inputs }): ManifestProblem[] => {
+    if (inputs.mode === 'lint') return []
+    const { environment, subscription, resourceGroup, service, api } = inputs.target
+    const key = JSON.stringify([environment, subscription, resourceGroup, service, api]).toLowerCase()
+    const twin = seen.get(key)
+    seen.set(key, name)
+    if (twin === undefined) return []
+    const entry = entries.find(each => each.name === name)
+    return [
+      {
+        message: `\`${name}\` is the same API in Azure as \`${twin}\`: \`${api}\` in \`${service}\``,
+        ...(entry === undefined ? {} : { location: source.locate(entry.pointer) })
+      }
+    ]
+  })
+}
