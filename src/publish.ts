@@ -28,13 +28,17 @@ export async function publish(report: Report, host: HostPort, reportPath: string
   host.setOutput('snapshot-path', linked.snapshot ?? '')
   host.setOutput('revision', linked.revision?.state === 'deleted' ? '' : (linked.revision?.number ?? ''))
   if (linked.failed) host.fail()
-  await publishFile(linked, host, reportPath)
+  await publishFile(renderJson(linked), host, reportPath)
 }
 
 /** Last, so that a full disk takes nothing else away from the report. */
-async function publishFile(report: Report, host: HostPort, reportPath: string | undefined): Promise<void> {
+export async function publishFile(
+  json: string,
+  host: HostPort,
+  reportPath: string | undefined
+): Promise<void> {
   try {
-    host.setOutput('report-path', await host.writeReport(reportPath, renderJson(report)))
+    host.setOutput('report-path', await host.writeReport(reportPath, json))
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     host.annotate({ level: 'error', title: 'The report could not be written', message: safeLine(why) })
@@ -44,7 +48,7 @@ async function publishFile(report: Report, host: HostPort, reportPath: string | 
 }
 
 /** Rule pages are linked in the repository of the action, at the version that runs; the runner names both. */
-function withLinks(report: Report, env: HostPort['env']): Report {
+export function withLinks<T extends Pick<Report, 'findings'>>(report: T, env: HostPort['env']): T {
   const repository = env['GITHUB_ACTION_REPOSITORY']
   const ref = env['GITHUB_ACTION_REF']
   if (!repository || !ref) return report

@@ -2,6 +2,7 @@ import { type ApplyContext, record, sameTarget, write } from './apply.ts'
 import type { RevisionCreation } from './core/change.ts'
 import { type Comparison, compare } from './core/compare.ts'
 import type { LiveState } from './core/model.ts'
+import type { Finding } from './core/rules/finding.ts'
 import { GuardError } from './errors.ts'
 import type { ChangeRecord, RunResult } from './report/assemble.ts'
 
@@ -9,6 +10,8 @@ export interface RevisionContext extends ApplyContext {
   /** Whether a revision that was not released is deleted. */
   readonly cleanup: boolean
   readonly failOn: 'error' | 'warning' | 'never'
+  /** Weighs the findings before they are judged: what somebody answers for does not keep a revision back. */
+  readonly rule: (findings: readonly Finding[]) => readonly Finding[]
 }
 
 /** What a failure must tell: how far it came. */

@@ -111,11 +111,11 @@ async function verify(
   state: LiveState,
   refusals: Awaited<ReturnType<typeof applyPolicies>>
 ): Promise<void> {
-  const { desired, planned, live: before, failOn } = context
+  const { desired, planned, live: before, failOn, rule } = context
   const after = project(desired, state, planned.changes.filter(isLate))
   const comparison = compare(desired, after, refusals)
   progress.judged = { ...comparison, live: after }
-  const verdict = judge(comparison.findings, failOn === 'warning' ? 'warning' : 'error')
+  const verdict = judge(rule(comparison.findings), failOn === 'warning' ? 'warning' : 'error')
   if (verdict.drift) {
     const { error, warning } = verdict.counts
     const count = failOn === 'warning' ? error + warning : error

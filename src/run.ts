@@ -31,6 +31,14 @@ export interface Services {
 
 /** One run from inputs to outputs. Never throws for an expected failure: that becomes a report, an output and a failed step. */
 export async function run(host: HostPort, services: Services): Promise<void> {
+  const manifest = host.input('config-file').trim()
+  if (manifest !== '') {
+    const { runEstate } = await import('./estate.ts')
+    return await runEstate(host, manifest, async (inputs, rule) => {
+      maskSecrets(inputs, host)
+      return await perform(inputs, host, services, rule)
+    })
+  }
   let inputs: Inputs | undefined
   try {
     inputs = parseInputs(host.input, host.env)
@@ -52,13 +60,22 @@ function maskSecrets(inputs: Inputs, host: HostPort): void {
   if (key !== undefined) host.mask(key)
 }
 
-async function perform(inputs: Inputs, host: HostPort, { connect, sendProbes }: Services): Promise<Report> {
-  if (inputs.mode === 'lint') return await performLint(inputs, host)
+/** Weighs the findings of a run before they are judged. */
+export type Rule = (findings: readonly Finding[]) => readonly Finding[]
+
+async function perform(
+  inputs: Inputs,
+  host: HostPort,
+  { connect, sendProbes }: Services,
+  rule: Rule = findings => findings
+): Promise<Report> {
+  if (inputs.mode === 'lint') return await performLint(inputs, host, rule)
   const document = await readChosen(inputs, host, inputs.specPath, inputs.selection)
   const { spec, chosen, findings } = document
+  // The importer refuses a document whatever somebody here thinks of the finding: neither a waiver nor another severity lets it pass.
   const refusedSpec = findings.filter(finding => toSeverity(finding) === 'error')
   if (refusedSpec.length > 0) {
-    return assembleReport(inputs, { document, findings, error: describeRefusal(refusedSpec) })
+    return assembleReport(inputs, { document, findings: rule(findings), error: describeRefusal(refusedSpec) })
   }
   const desired: DesiredState = {
     ...pickDesired(inputs),
@@ -66,13 +83,13 @@ async function perform(inputs: Inputs, host: HostPort, { connect, sendProbes }: 
     operations: chosen.operations,
     selected: chosen.selected
   }
-  const performed = await performLive(inputs, desired, host, connect)
+  const performed = await performLive(inputs, desired, host, connect, rule)
   const result = await withProbes(inputs.probes, desired, performed, host, sendProbes)
-  return assembleReport(inputs, { ...result, document, findings: [...findings, ...result.findings] })
+  return assembleReport(inputs, { ...result, document, findings: rule([...findings, ...result.findings]) })
 }
 
 /** Looks at the document, the artifacts, or both; asks nobody. */
-async function performLint(inputs: LintInputs, host: HostPort): Promise<Report> {
+async function performLint(inputs: LintInputs, host: HostPort, rule: Rule): Promise<Report> {
   const everything = parseSelection('*')
   const selection = inputs.artifacts === undefined ? inputs.selection : everything
   const document =
@@ -82,7 +99,7 @@ async function performLint(inputs: LintInputs, host: HostPort): Promise<Report> 
   return assembleReport(inputs, {
     ...(document === undefined ? {} : { document }),
     ...(artifacts === undefined ? {} : { artifacts: artifacts.apis }),
-    findings: [...(document?.findings ?? []), ...(artifacts?.findings ?? [])],
+    findings: rule([...(document?.findings ?? []), ...(artifacts?.findings ?? [])]),
     notes: ['Nothing was read from Azure.', ...(artifacts?.notes ?? [])]
   })
 }
@@ -166,7 +183,8 @@ async function performLive(
   inputs: Exclude<Inputs, { mode: 'lint' }>,
   desired: DesiredState,
   host: HostPort,
-  connect: Connect
+  connect: Connect,
+  rule: Rule
 ): Promise<RunResult> {
   host.log(`Reading \`${desired.target.api}\` in \`${desired.target.service}\`.`)
   const azure = await connect(inputs, inputs.mode === 'apply' ? inputs.importTimeoutMinutes : 30)
@@ -207,7 +225,7 @@ async function performLive(
       const creation = planned.changes.find(change => change.kind === 'create-revision')
       if (creation === undefined) return await applyPlan(context)
       const { cleanup, failOn } = inputs
-      return await applyRevision({ ...context, cleanup, failOn }, creation)
+      return await applyRevision({ ...context, cleanup, failOn, rule }, creation)
     }
     default:
       return inputs satisfies never

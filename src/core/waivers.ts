@@ -66,6 +66,8 @@ export function matchesApi({ api }: Waiver, names: ApiNames): boolean {
 /** One API with what was found about it, as far as the waivers are concerned. */
 export interface WaivedApi {
   readonly names: ApiNames
+  /** False where another job looks at it. */
+  readonly chosen: boolean
   /** Undefined where the API was not looked at, or not to the end: what a waiver is for may be there. */
   readonly findings?: readonly Waivable[]
 }
@@ -85,7 +87,7 @@ export function findWaiverFindings(
     const facts = { rule, owner, ...describeScope(waiver) }
     if (isExpired(waiver, today)) {
       // Waivers of APIs that other jobs look at are told by those.
-      const told = concerned.length === 0 || concerned.some(api => api.findings !== undefined)
+      const told = concerned.length === 0 || concerned.some(api => api.chosen)
       return told ? [{ rule: 'WAIVE001', subject, location, facts: { ...facts, expires, reason } }] : []
     }
     const used = concerned.some(

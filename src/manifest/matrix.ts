@@ -1,6 +1,3 @@
-import type { ManifestEntry } from './expand.ts'
-import type { ManifestProblem } from './problem.ts'
-
 /** One API, as a job of a matrix needs it. */
 export interface MatrixApi {
   readonly name: string
@@ -22,14 +19,15 @@ export interface Matrices {
   readonly services: readonly MatrixService[]
 }
 
+/** What the list knows of an API. */
+export type Member = Pick<MatrixApi, 'name' | 'service'>
+
 /** A run of a workflow has at most so many jobs from one matrix (GitHub: usage limits of Actions). */
 const mostJobs = 256
 
-/** Lays the APIs out over jobs: one for each, or one for each service. */
-export function toMatrices(
-  entries: readonly { readonly name: string; readonly service: string }[]
-): Matrices {
-  const apis = entries.map(({ name, service }) => ({ name, service, group: toGroup(service) }))
+/** Lays the APIs out over jobs: one for each, or one for each service. Names of services are unique in Azure, so the name is group enough. */
+export function toMatrices(members: readonly Member[]): Matrices {
+  const apis = members.map(({ name, service }) => ({ name, service, group: toGroup(service) }))
   const byService = Map.groupBy(apis, ({ group }) => group)
   const services = [...byService].map(([group, members]) => ({
     service: members[0]?.service ?? '',
@@ -37,21 +35,6 @@ export function toMatrices(
     only: members.map(({ name }) => name).join(',')
   }))
   return { apis, services }
-}
-
-/** What keeps the matrices from being used. Names of services are unique in Azure, so the name is group enough. */
-export function findMatrixProblems(
-  entries: readonly (Pick<ManifestEntry, 'name'> & { readonly service?: string })[]
-): ManifestProblem[] {
-  const without = entries.filter(({ service }) => service === undefined)
-  const [first] = without
-  if (first !== undefined)
-    return [
-      {
-        message: `\`${first.name}\`${without.length === 1 ? '' : ` and ${without.length - 1} more`} has no \`service-name\`: the list needs it to know which APIs share a service`
-      }
-    ]
-  return []
 }
 
 /** What a reader should know before a matrix is used. */

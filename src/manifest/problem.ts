@@ -16,6 +16,7 @@ const most = 100
 export class ManifestSource {
   readonly file: string
   readonly problems: ManifestProblem[] = []
+  private readonly told = new Set<string>()
   private omitted = 0
   private readonly text: string
   private readonly findOffset: FindOffset
@@ -36,6 +37,10 @@ export class ManifestSource {
   }
 
   refuse(pointer: Pointer, message: string): void {
+    // What many APIs share is wrong once.
+    const key = JSON.stringify([pointer, message])
+    if (this.told.has(key)) return
+    this.told.add(key)
     if (this.problems.length < most) this.problems.push({ message, location: this.locate(pointer) })
     else this.omitted += 1
   }

@@ -16,6 +16,8 @@ export interface ResolvedEntry {
 export interface StepInputs {
   readonly read: ReadInput
   readonly env: Readonly<Record<string, string | undefined>>
+  /** True where another job gives what neither this step nor the file has. */
+  readonly partial?: boolean
 }
 
 /**
@@ -32,7 +34,9 @@ export function resolveEntries(
     const result = readInputs(toReadInput(entry, step.read), step.env)
     if (result.kind === 'inputs')
       return [{ name: entry.name, names: listNames(entry, result.inputs), inputs: result.inputs }]
-    for (const text of result.problems) problems.add(entry.name, toProblem(manifest, entry, step.read, text))
+    for (const text of result.problems)
+      if (step.partial !== true || isGiven(entry, step.read, text))
+        problems.add(entry.name, toProblem(manifest, entry, step.read, text))
     return []
   })
   for (const problem of findTwins(manifest, entries, resolved)) problems.add(undefined, problem)
@@ -59,9 +63,20 @@ export function toReadInput({ name: entry, values }: ManifestEntry, read: ReadIn
   }
 }
 
+/** Whether a problem is about something that somebody wrote, and not about something that is missing. */
+function isGiven({ values }: ManifestEntry, read: ReadInput, text: string): boolean {
+  const name = nameInput(text)
+  return values.has(name) || read(name).trim() !== ''
+}
+
+/** Every problem of the parser begins with the name of its input. */
+function nameInput(text: string): string {
+  return /^`([a-z-]+)`/.exec(text)?.[1] ?? ''
+}
+
 /** A problem of the parser, told where its value stands: in the entry, in the defaults, or nowhere when the step gave it. */
 function toProblem(manifest: Manifest, entry: ManifestEntry, read: ReadInput, text: string): ManifestProblem {
-  const [, name = ''] = /^`([a-z-]+)`/.exec(text) ?? []
+  const name = nameInput(text)
   if (read(name).trim() !== '') return { message: `the input ${text}` }
   const pointer = entry.values.has(name) ? pointTo(manifest, entry, name) : entry.pointer
   return { message: text, location: manifest.source.locate(pointer) }

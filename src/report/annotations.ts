@@ -2,7 +2,7 @@ import type { Severity } from '../core/rules/rule.ts'
 import { countOf } from './headline.ts'
 import { safeLine, toLines } from './line.ts'
 import type { Report, ReportedFinding } from './report.ts'
-import { sortBySeverity } from './subject.ts'
+import { describeWaiver, sortBySeverity } from './subject.ts'
 
 /** One entry of the list that GitHub shows above the log, and in the file that it names. */
 export interface ReportAnnotation {
@@ -63,10 +63,12 @@ function toFailure(error: NonNullable<Report['error']>): ReportAnnotation {
 function toAnnotation(finding: ReportedFinding): ReportAnnotation {
   const { location } = finding
   return {
-    level: levels[finding.severity],
-    title: safeLine(`${finding.rule} ${finding.title}`),
+    // What somebody answers for is seen, and fails nothing.
+    level: finding.waived === undefined ? levels[finding.severity] : 'notice',
+    title: safeLine(`${finding.waived === undefined ? '' : 'Waived: '}${finding.rule} ${finding.title}`),
     message: joinLines([
       finding.message,
+      ...(finding.waived === undefined ? [] : [`Waived ${describeWaiver(finding) ?? ''}`]),
       ...(finding.expected === undefined ? [] : [`Expected: ${finding.expected}`]),
       ...(finding.actual === undefined ? [] : [`Actual: ${finding.actual}`]),
       ...toLines(finding.fix)

@@ -77,7 +77,8 @@ export function assembleReport(inputs: ReportInputs, result: RunResult): Report 
     counts: {
       ...verdict.counts,
       protected: selected.filter(operation => operation.verdict === 'protected').length,
-      selected: selected.length
+      selected: selected.length,
+      ...(verdict.waived === 0 ? {} : { waived: verdict.waived })
     },
     target: toTarget(inputs, result.apps, [...(result.live?.services?.keys() ?? [])].sort()),
     ...(result.apps === undefined ? {} : { apps: result.apps.map(toReportedApp) }),
@@ -161,7 +162,8 @@ function describeSearch({ place, origin }: LiveApp): string[] {
   return [`Found the app \`${nameApp(place)}\` ${where}: \`${origin.host}\` is one of its host names.`]
 }
 
-function toReportedFinding(finding: Finding): ReportedFinding {
+/** Puts a finding into the words of its rule. */
+export function toReportedFinding(finding: Finding): ReportedFinding {
   const rule = rules[finding.rule]
   const words = toWords(finding)
   const location: FileLocation | undefined = finding.location
@@ -177,7 +179,8 @@ function toReportedFinding(finding: Finding): ReportedFinding {
     fix: words.fix,
     ...(words.excerpt === undefined ? {} : { excerpt: words.excerpt }),
     help: `docs/rules/${rule.id}.md`,
-    ...(location === undefined ? {} : { location })
+    ...(location === undefined ? {} : { location }),
+    ...(finding.waived === undefined ? {} : { waived: finding.waived })
   }
 }
 

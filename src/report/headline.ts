@@ -92,7 +92,13 @@ function describeFigures(report: Report): string {
       ? [describeProtected(report)]
       : []
   const infos = counts.info === 0 ? [] : [countOf(counts.info, 'note')]
-  const findings = [countOf(counts.error, 'error'), countOf(counts.warning, 'warning'), ...infos].join(', ')
+  const waived = counts.waived === undefined ? [] : [`${counts.waived} waived`]
+  const findings = [
+    countOf(counts.error, 'error'),
+    countOf(counts.warning, 'warning'),
+    ...infos,
+    ...waived
+  ].join(', ')
   // A run that never compared anything has no figures to show: "0 errors" below a failure would read as good news.
   const compared = outcome !== 'error' || report.findings.length > 0 ? [`${findings}.`] : []
   const lenient =

@@ -1,5 +1,6 @@
 import type { Subject } from '../core/rules/rule.ts'
 import { measureBytes } from './budget.ts'
+import type { EstateReport } from './estate.ts'
 import { clip } from './line.ts'
 import type { OperationRow, Report, ReportedChange, ReportedFinding } from './report.ts'
 import { sortBySeverity } from './subject.ts'
@@ -18,20 +19,43 @@ const outputDetails = 20
  * cut and nothing is escaped beyond JSON; an absent field is left out, never null.
  */
 export function renderJson(report: Report): string {
-  const { counts, target, error } = report
+  return `${JSON.stringify(orderReport(report), null, 2)}\n`
+}
+
+/** The report of several APIs: version 2 of the shape, in which each API has a report of version 1. */
+export function renderEstateJson(estate: EstateReport): string {
   const ordered = {
+    version: estate.version,
+    mode: estate.mode,
+    outcome: estate.outcome,
+    failed: estate.failed,
+    manifest: estate.manifest,
+    counts: orderCounts(estate.counts),
+    error: orderError(estate.error),
+    findings: estate.findings.map(orderFinding),
+    notes: estate.notes,
+    apis: estate.apis.map(({ name, report }) => ({ name, report: orderReport(report) }))
+  }
+  return `${JSON.stringify(ordered, null, 2)}\n`
+}
+
+function orderCounts({ error, warning, info, protected: safe, selected, waived }: Report['counts']): object {
+  return { error, warning, info, protected: safe, selected, waived }
+}
+
+function orderError(error: Report['error']): object | undefined {
+  return error && { code: error.code, message: error.message, hints: error.hints, bug: error.bug }
+}
+
+function orderReport(report: Report): object {
+  const { counts, target, error } = report
+  return {
     version: report.version,
     mode: report.mode,
     outcome: report.outcome,
     failed: report.failed,
     failOn: report.failOn,
-    counts: {
-      error: counts.error,
-      warning: counts.warning,
-      info: counts.info,
-      protected: counts.protected,
-      selected: counts.selected
-    },
+    counts: orderCounts(counts),
     target: {
       subscription: target.subscription,
       resourceGroup: target.resourceGroup,
@@ -44,10 +68,7 @@ export function renderJson(report: Report): string {
       resource: target.resource,
       identity: target.identity
     },
-    error:
-      error === undefined
-        ? undefined
-        : { code: error.code, message: error.message, hints: error.hints, bug: error.bug },
+    error: orderError(error),
     apps: report.apps?.map(({ name, resourceGroup, subscription, called, found }) => ({
       name,
       resourceGroup,
@@ -65,7 +86,6 @@ export function renderJson(report: Report): string {
         : { number: report.revision.number, state: report.revision.state },
     notes: report.notes
   }
-  return `${JSON.stringify(ordered, null, 2)}\n`
 }
 
 /** The findings for the step output `findings`, the worst first, within the limit of an output. */
@@ -130,6 +150,7 @@ function orderSubject(subject: Subject): Subject {
 function orderFinding(finding: ReportedFinding): object {
   const { location } = finding
   return {
+    api: finding.api,
     rule: finding.rule,
     name: finding.name,
     title: finding.title,
@@ -144,13 +165,26 @@ function orderFinding(finding: ReportedFinding): object {
     location:
       location === undefined
         ? undefined
-        : { file: location.file, line: location.line, column: location.column }
+        : { file: location.file, line: location.line, column: location.column },
+    waived: orderWaived(finding.waived)
+  }
+}
+
+function orderWaived(waived: ReportedFinding['waived']): object | undefined {
+  if (waived === undefined) return undefined
+  const { reason, owner, expires, location } = waived
+  return {
+    reason,
+    owner,
+    expires,
+    location: { file: location.file, line: location.line, column: location.column }
   }
 }
 
 function orderChange(change: ReportedChange): object {
   const { policy } = change
   return {
+    api: change.api,
     kind: change.kind,
     state: change.state,
     target: change.target,

@@ -3,7 +3,14 @@ import { countOf, showsProjection, toHeadline } from './headline.ts'
 import { clip, safeLine, toLines } from './line.ts'
 import { renderPolicyDiff } from './policy-diff.ts'
 import type { OperationRow, Report, ReportedChange, ReportedFinding } from './report.ts'
-import { describeLocation, describeSubject, indexOperations, nameRow, sortBySeverity } from './subject.ts'
+import {
+  describeLocation,
+  describeSubject,
+  describeWaiver,
+  indexOperations,
+  nameRow,
+  sortBySeverity
+} from './subject.ts'
 
 /** Lines of the log; with a `group` they are folded below it. Every line and every title is safe to print. */
 export interface LogPart {
@@ -107,9 +114,11 @@ function renderContexts({ contexts }: OperationRow): string[] {
 
 function renderFindings(report: Report): LogPart[] {
   const operations = indexOperations(report)
-  const rendered = sortBySeverity(report.findings).map(finding => [
+  const counting = report.findings.filter(finding => finding.waived === undefined)
+  const waived = report.findings.filter(finding => finding.waived !== undefined)
+  const rendered = [...sortBySeverity(counting), ...sortBySeverity(waived)].map(finding => [
     '',
-    `${words[finding.severity]} ${finding.rule} ${describeSubject(finding.subject, operations)}: ${finding.message}`,
+    `${finding.waived === undefined ? '' : 'WAIVED '}${words[finding.severity]} ${finding.rule} ${describeSubject(finding.subject, operations)}: ${finding.message}`,
     ...renderFacts(finding)
   ])
   const rest = rendered.slice(openFindings)
@@ -125,7 +134,10 @@ function renderFacts(finding: ReportedFinding): string[] {
   const [first = '', ...rest] = toLines(finding.fix)
   const excerpt = finding.excerpt === undefined ? [] : toLines(finding.excerpt).map(line => toField('', line))
   return [
-    ...toFields([['where', describeLocation(finding)]]),
+    ...toFields([
+      ['waived', describeWaiver(finding)],
+      ['where', describeLocation(finding)]
+    ]),
     ...excerpt,
     ...toFields([
       ['expected', finding.expected],

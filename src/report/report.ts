@@ -1,7 +1,7 @@
 import type { Change } from '../core/change.ts'
 import type { FileLocation } from '../core/model.ts'
 import type { ProtectionVerdict } from '../core/policy/verdict.ts'
-import type { Severity, Subject } from '../core/rules/rule.ts'
+import type { Severity, Subject, Waived } from '../core/rules/rule.ts'
 
 /** Everything that a run has to say, as plain data: every renderer starts from this and from nothing else. */
 export interface Report {
@@ -17,6 +17,8 @@ export interface Report {
     readonly info: number
     readonly protected: number
     readonly selected: number
+    /** Findings that somebody answers for; they are in no other count. Absent where there are none. */
+    readonly waived?: number
   }
   readonly target: {
     readonly subscription?: string
@@ -85,6 +87,8 @@ export interface OperationRow {
 }
 
 export interface ReportedFinding {
+  /** Name of the API in the manifest; set when the report is about several. */
+  readonly api?: string
   readonly rule: string
   readonly name: string
   readonly title: string
@@ -98,9 +102,13 @@ export interface ReportedFinding {
   /** URL of the rule's page. */
   readonly help: string
   readonly location?: FileLocation
+  /** Set where somebody answers for it: it does not count. */
+  readonly waived?: Waived
 }
 
 export interface ReportedChange {
+  /** Name of the API in the manifest; set when the report is about several. */
+  readonly api?: string
   readonly kind: Change['kind']
   readonly state: 'planned' | 'done' | 'failed' | 'not-attempted'
   /** What is changed: "API `weather`", "policy of operation `GetForecast`". */

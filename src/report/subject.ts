@@ -53,3 +53,10 @@ export function sortBySeverity(findings: readonly ReportedFinding[]): ReportedFi
 export function describeLocation({ location }: ReportedFinding): string | undefined {
   return location === undefined ? undefined : `${location.file}:${location.line}:${location.column}`
 }
+
+/** Who answers for a finding that does not count, until when and why; undefined where nobody does. */
+export function describeWaiver({ waived }: ReportedFinding): string | undefined {
+  if (waived === undefined) return undefined
+  const { file, line } = waived.location
+  return `until the end of ${waived.expires} (UTC) by \`${waived.owner}\`, in \`${file}:${line}\`: ${waived.reason}`
+}

@@ -4,7 +4,7 @@ import { countOf } from './headline.ts'
 import { clip, toLines } from './line.ts'
 import { codeBlock, codeSpan, escapeMarkdown, renderDetails, renderLink, renderProse } from './markdown.ts'
 import type { OperationRow, Report, ReportedFinding } from './report.ts'
-import { describeLocation, describeSubject, indexOperations, severities } from './subject.ts'
+import { describeLocation, describeSubject, describeWaiver, indexOperations, severities } from './subject.ts'
 
 const headings: Readonly<Record<Severity, readonly [string, string]>> = {
   error: ['❌', 'error'],
@@ -21,17 +21,36 @@ const fixLength = 8000
 export function renderFindings(report: Report, bytes: number): string | undefined {
   if (report.findings.length === 0) return undefined
   const operations = indexOperations(report)
+  const waived = report.findings.filter(finding => finding.waived !== undefined)
   const sections = severities.flatMap(severity => {
-    const findings = report.findings.filter(finding => finding.severity === severity)
+    const findings = report.findings.filter(
+      finding => finding.severity === severity && finding.waived === undefined
+    )
     return findings.length === 0
       ? []
       : [renderSeverity(severity, findings, operations, bytes * weights[severity])]
   })
-  return sections.join('\n\n')
+  return [...sections, ...renderWaived(waived, operations, bytes * 0.1)].join('\n\n')
+}
+
+/** What somebody answers for stands last: who, until when and why. */
+function renderWaived(
+  findings: readonly ReportedFinding[],
+  operations: ReadonlyMap<string, OperationRow>,
+  bytes: number
+): string[] {
+  if (findings.length === 0) return []
+  const { taken, omitted } = takeWithin(findings, bytes, finding => {
+    const name = `${renderLink(codeSpan(finding.rule), finding.help)} (${finding.severity})`
+    const subject = renderProse(describeSubject(finding.subject, operations))
+    return `- ${name} ${subject}: ${renderProse(finding.message)}<br>Waived ${renderProse(describeWaiver(finding) ?? '')}`
+  })
+  const rest = omitted === 0 ? [] : [`… and ${omitted} more: the JSON report has all of them.`]
+  return [[`### ☑️ ${findings.length} waived`, taken.join('\n'), ...rest].join('\n\n')]
 }
 
 /** Errors are what the run failed for: they get most of the room. */
-const weights: Readonly<Record<Severity, number>> = { error: 0.6, warning: 0.25, info: 0.15 }
+const weights: Readonly<Record<Severity, number>> = { error: 0.55, warning: 0.2, info: 0.15 }
 
 function renderSeverity(
   severity: Severity,

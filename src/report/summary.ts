@@ -1,4 +1,4 @@
-import { takeWithin } from './budget.ts'
+import { measureBytes, takeWithin } from './budget.ts'
 import { renderFlowchart } from './flowchart.ts'
 import { toHeadline } from './headline.ts'
 import { toLines } from './line.ts'
@@ -13,22 +13,26 @@ import { renderOperations } from './summary-operations.ts'
  * operations cannot push out the findings; the shares and the parts of fixed size stay below the limit together.
  */
 const shares = { error: 40_000, operations: 220_000, findings: 340_000, changes: 180_000, notes: 40_000 }
-const limit = 1_040_000
+export const limit = 1_040_000
 
-/** Renders the summary of a job in GitHub's Markdown: the verdict first, then what is wrong, then what was looked at. */
-export function renderSummary(report: Report): string {
+/**
+ * Renders the summary of a job in GitHub's Markdown: the verdict first, then what is wrong, then what was looked at. With less room each
+ * section has as much less.
+ */
+export function renderSummary(report: Report, bytes = limit): string {
+  const part = bytes / limit
   const sections = [
     renderHead(report),
-    renderError(report),
+    renderError(report, shares.error * part),
     renderTarget(report),
-    renderOperations(report, shares.operations),
-    renderWay(report),
-    renderFindings(report, shares.findings),
-    renderChanges(report, shares.changes),
-    renderNotes(report)
+    renderOperations(report, shares.operations * part),
+    renderWay(report, bytes * 0.3),
+    renderFindings(report, shares.findings * part),
+    renderChanges(report, shares.changes * part),
+    renderNotes(report, shares.notes * part)
   ]
   const present = sections.filter(section => section !== undefined)
-  const { taken, omitted } = takeWithin(present, limit, section => section)
+  const { taken, omitted } = takeWithin(present, bytes, section => section)
   const rest = omitted === 0 ? [] : ['… The rest does not fit into a summary: the JSON report has all of it.']
   return `${[...taken, ...rest].join('\n\n')}\n`
 }
@@ -39,10 +43,10 @@ function renderHead(report: Report): string {
   return figures === '' ? heading : `${heading}\n\n${renderProse(figures)}`
 }
 
-function renderError({ error }: Report): string | undefined {
+function renderError({ error }: Report, bytes: number): string | undefined {
   if (error === undefined) return undefined
   const [first = '', ...rest] = toLines(error.message)
-  const hints = takeWithin(error.hints, shares.error, hint => `- ${renderProse(hint)}`)
+  const hints = takeWithin(error.hints, bytes, hint => `- ${renderProse(hint)}`)
   const bug = error.bug ? ['This is a bug in APIM Identity Guard: please report it with the text above.'] : []
   return [
     `**${codeSpan(error.code)}** ${renderProse(first)}`,
@@ -54,10 +58,11 @@ function renderError({ error }: Report): string | undefined {
 }
 
 /** A picture says where the token is lost; where everything is protected it is there for who asks. */
-function renderWay(report: Report): string | undefined {
+function renderWay(report: Report, bytes: number): string | undefined {
   const chart = renderFlowchart(report)
   if (chart === undefined) return undefined
   // Not through `codeBlock`, which cuts long texts: a chart is bounded by itself, and half a chart is none.
+  if (measureBytes(chart) > bytes) return undefined
   const block = `\`\`\`mermaid\n${chart}\n\`\`\``
   const allWell = report.outcome === 'clean' && report.counts.protected === report.counts.selected
   return allWell ? renderDetails('The way of a call', block) : `### The way of a call\n\n${block}`
@@ -82,8 +87,8 @@ function renderTarget({ target, mode, failOn }: Report): string {
   return renderDetails('What was looked at', renderTable(['Part', 'Name'], cells))
 }
 
-function renderNotes({ notes }: Report): string | undefined {
+function renderNotes({ notes }: Report, bytes: number): string | undefined {
   if (notes.length === 0) return undefined
-  const { taken, omitted } = takeWithin(notes, shares.notes, note => `- ${renderProse(note)}`)
+  const { taken, omitted } = takeWithin(notes, bytes, note => `- ${renderProse(note)}`)
   return ['### Notes', taken.join('\n'), ...(omitted === 0 ? [] : [`… and ${omitted} more.`])].join('\n\n')
 }
