@@ -5,9 +5,10 @@ import { parse } from 'yaml'
 import { rules } from '../src/core/rules/finding.ts'
 import type { Severity } from '../src/core/rules/rule.ts'
 import { renderChecks } from './checks.ts'
+import { renderSchema, schemaFile } from './schema.ts'
 
 /**
- * Writes what the documentation says about inputs, outputs and rules from the code that decides it: `npm run docs`.
+ * Writes what the documentation says about inputs, outputs and rules, and the schema of the manifest, from the code that decides it: `npm run docs`.
  * `npm run docs -- --check` writes nothing and fails when something is stale.
  */
 
@@ -44,6 +45,7 @@ export function renderDocs(folder: string): ReadonlyMap<string, string> {
     ['README.md', formatMarkdown(written)],
     [`${rulePages}/README.md`, formatMarkdown(renderRuleIndex(sorted))],
     ['docs/checks.md', formatMarkdown(`${warnEditors('scripts/checks.ts')}${renderChecks()}`)],
+    [schemaFile, renderSchema(folder)],
     ...sorted.map((rule): [string, string] => [`${rulePages}/${rule.id}.md`, renderRulePage(rule)])
   ])
 }
@@ -162,7 +164,8 @@ function readOrUndefined(file: string): string | undefined {
 
 function writeDocs(folder: string): void {
   const docs = renderDocs(folder)
-  mkdirSync(path.join(folder, rulePages), { recursive: true })
+  for (const needed of [rulePages, path.dirname(schemaFile)])
+    mkdirSync(path.join(folder, needed), { recursive: true })
   for (const orphan of findOrphans(folder, docs)) rmSync(path.join(folder, orphan))
   for (const [file, text] of docs) writeFileSync(path.join(folder, file), text)
   console.log(`${docs.size} files are written.`)

@@ -11,26 +11,50 @@ import { createCredential, type GetIdToken } from './sign-in.ts'
 import { readOperations, readSnapshot } from './snapshot.ts'
 import { importApi, updateApi, writePolicy } from './write.ts'
 
-export interface AzureOptions {
-  readonly signIn: SignIn
-  readonly target: Target
-  readonly expectation: Expectation
-  readonly importTimeoutMinutes: number
+/** What is the same for every API of a run. */
+export interface ConnectionOptions {
   readonly userAgent: string
   readonly getIdToken: GetIdToken
   readonly mask: (secret: string) => void
 }
 
-/** Joins cloud, credential and Resource Manager into the port that a run speaks to. */
-export async function connectAzure(options: AzureOptions): Promise<AzurePort> {
-  const cloud = await readCloud(options.target.environment, options.userAgent)
-  const credential = createCredential(options.signIn, cloud, options.getIdToken, options.mask)
-  const client = new ArmClient(cloud, credential, options.userAgent)
-  const paths = toPaths(options.target)
-  return toPort(
-    { client, paths, target: options.target, expectation: options.expectation },
-    options.importTimeoutMinutes * 60_000
-  )
+/** One API, with how to sign in for it. */
+export interface AzureOptions {
+  readonly signIn: SignIn
+  readonly target: Target
+  readonly expectation: Expectation
+  readonly importTimeoutMinutes: number
+}
+
+/**
+ * Joins cloud, credential and Resource Manager into the port that a run speaks to. APIs that sign in alike share one client, and with it the
+ * access token.
+ */
+export function createConnector(options: ConnectionOptions): (api: AzureOptions) => Promise<AzurePort> {
+  const clients = new Map<string, Promise<ArmClient>>()
+  return async ({ signIn, target, expectation, importTimeoutMinutes }) => {
+    const { environment } = target
+    const key = JSON.stringify([environment, signIn])
+    // What failed is tried anew: the next API may have more luck with a network.
+    const pending =
+      clients.get(key) ??
+      connectClient(environment, signIn, options).catch((error: unknown) => {
+        clients.delete(key)
+        throw error
+      })
+    clients.set(key, pending)
+    const client = await pending
+    return toPort({ client, paths: toPaths(target), target, expectation }, importTimeoutMinutes * 60_000)
+  }
+}
+
+async function connectClient(
+  environment: string,
+  signIn: SignIn,
+  { userAgent, getIdToken, mask }: ConnectionOptions
+): Promise<ArmClient> {
+  const cloud = await readCloud(environment, userAgent)
+  return new ArmClient(cloud, createCredential(signIn, cloud, getIdToken, mask), userAgent)
 }
 
 function toPort(source: SnapshotSource, timeoutMs: number): AzurePort {

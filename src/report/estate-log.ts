@@ -11,10 +11,11 @@ const lineLength = 2000
 /** The log of one API, folded: groups cannot stand in groups, so its parts are headings in it. */
 export function renderApiLog({ name, report }: EstateApi): LogPart {
   const { mark, text } = toHeadline(report)
+  const title = name === report.target.api ? text : `${name}: ${text}`
   const lines = renderLog(report).flatMap(part =>
     part.group === undefined ? part.lines : ['', `${part.group}:`, ...part.lines]
   )
-  return { group: safeLine(`${mark} ${name}: ${text}`), lines }
+  return { group: safeLine(`${mark} ${title}`), lines }
 }
 
 /** The end of the log: the verdict over all, one line for each API, and what counts, in a line each. */

@@ -80,7 +80,10 @@ function renderEach(apis: readonly EstateApi[]): string[] {
   const rendered = shown.map(api => {
     // Room for what folds it.
     const body = renderSummary(api.report, room - 400).trimEnd()
-    return isWell(api) ? renderDetails(escapeMarkdown(api.name), body) : body
+    if (isWell(api)) return renderDetails(escapeMarkdown(api.name), body)
+    return api.name === api.report.target.api
+      ? body
+      : `${body}\n\nThis is ${codeSpan(api.name)} of the manifest.`
   })
   const rest =
     omitted === 0
