@@ -132,12 +132,15 @@ function findMisplaced(key: string, isDefault: boolean): string | undefined {
   const reason = stepInputs.get(key)
   if (reason !== undefined)
     return `\`${key}\` is an input of the step and cannot stand in the file: ${reason}`
+  if (isDefault && key === 'name') return describeOwn(key)
   const field = fields.get(key)
   if (field === undefined) {
     const names = isDefault ? fields.keys() : ['name', ...fields.keys()]
     return `${quote(key)} is no field of ${isDefault ? '`defaults`' : 'an API'}${suggest(key, names)}`
   }
-  return isDefault && field.own === true
-    ? `\`${key}\` cannot stand in \`defaults\`: every API has its own`
-    : undefined
+  return isDefault && field.own === true ? describeOwn(key) : undefined
+}
+
+function describeOwn(key: string): string {
+  return `\`${key}\` cannot stand in \`defaults\`: every API has its own`
 }

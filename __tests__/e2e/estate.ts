@@ -18,7 +18,11 @@ export const defaults = {
   'app-name': 'weather-backend'
 }
 
-export const weatherApi = { 'api-id': 'weather', 'api-path': 'weather', 'spec-path': 'apis/weather/openapi.yaml' }
+export const weatherApi = {
+  'api-id': 'weather',
+  'api-path': 'weather',
+  'spec-path': 'apis/weather/openapi.yaml'
+}
 export const northApi = { 'api-id': 'north', 'api-path': 'north', 'spec-path': 'apis/north/openapi.yaml' }
 export const manifest = { defaults, apis: [weatherApi, northApi] }
 
