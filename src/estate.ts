@@ -127,11 +127,12 @@ async function list(host: HostPort, file: string, only: readonly string[]): Prom
 
 function refuseManifest(file: string, problems: readonly ManifestProblem[], host: HostPort): GuardError {
   annotateProblems(problems, host)
-  const lines = problems.map(({ message, location }) =>
-    location === undefined
-      ? `${message}.`
-      : `${location.file}:${location.line}:${location.column}: ${message}.`
-  )
+  const lines = problems.map(({ message, location }) => {
+    const sentence = message.endsWith('?') ? message : `${message}.`
+    return location === undefined
+      ? sentence
+      : `${location.file}:${location.line}:${location.column}: ${sentence}`
+  })
   const count = problems.length
   const what = count === 1 ? 'one problem' : `${count} problems`
   return new GuardError('input', `The manifest \`${file}\` has ${what}; nothing was done.`, { hints: lines })

@@ -7,7 +7,7 @@ import { toPosition } from './core/source.ts'
 import type { Waiver } from './core/waivers.ts'
 import { quote } from './input-reader.ts'
 import { fields, stepInputs } from './manifest/fields.ts'
-import { type ManifestProblem, ManifestSource, suggest } from './manifest/problem.ts'
+import { type ManifestProblem, ManifestSource } from './manifest/problem.ts'
 import { describeValue, readField } from './manifest/value.ts'
 import { readSeverities, readWaivers } from './manifest/waivers.ts'
 
@@ -69,7 +69,7 @@ function readRoot(source: ManifestSource, root: unknown): Manifest {
     if (sections.includes(key)) continue
     const where = fields.has(key)
       ? ': it goes below `defaults` or below an entry of `apis`'
-      : suggest(key, sections)
+      : source.suggest(key, sections)
     source.refuse([key], `${quote(key)} is no part of a manifest${where}`)
   }
   return {
@@ -115,7 +115,7 @@ function readSettings(source: ManifestSource, value: unknown, pointer: Pointer):
   }
   for (const [key, given] of Object.entries(value)) {
     if (key === 'name' && !isDefault) continue
-    const fault = findMisplaced(key, isDefault)
+    const fault = findMisplaced(source, key, isDefault)
     const field = fields.get(key)
     if (fault !== undefined || field === undefined) {
       source.refuse([...pointer, key], fault ?? `${quote(key)} is not known`)
@@ -128,7 +128,7 @@ function readSettings(source: ManifestSource, value: unknown, pointer: Pointer):
   return { values, pointer }
 }
 
-function findMisplaced(key: string, isDefault: boolean): string | undefined {
+function findMisplaced(source: ManifestSource, key: string, isDefault: boolean): string | undefined {
   const reason = stepInputs.get(key)
   if (reason !== undefined)
     return `\`${key}\` is an input of the step and cannot stand in the file: ${reason}`
@@ -136,7 +136,7 @@ function findMisplaced(key: string, isDefault: boolean): string | undefined {
   const field = fields.get(key)
   if (field === undefined) {
     const names = isDefault ? fields.keys() : ['name', ...fields.keys()]
-    return `${quote(key)} is no field of ${isDefault ? '`defaults`' : 'an API'}${suggest(key, names)}`
+    return `${quote(key)} is no field of ${isDefault ? '`defaults`' : 'an API'}${source.suggest(key, names)}`
   }
   return isDefault && field.own === true ? describeOwn(key) : undefined
 }

@@ -115,14 +115,19 @@ describe('the steps that use this action', () => {
 })
 
 describe('the example workflows', () => {
+  interface Concurrency {
+    readonly group: string
+    readonly 'cancel-in-progress': boolean
+  }
   interface Job {
+    readonly concurrency?: Concurrency
     readonly permissions?: Record<string, string>
     readonly steps: readonly Record<string, unknown>[]
   }
   interface Workflow {
     readonly on: Record<string, unknown>
     readonly permissions: unknown
-    readonly concurrency: { readonly group: string; readonly 'cancel-in-progress': boolean }
+    readonly concurrency?: Concurrency
     readonly jobs: Record<string, Job>
   }
   const examples = listFiles('examples', '.yml').map(file => ({
@@ -141,9 +146,21 @@ describe('the example workflows', () => {
   })
 
   test.each(examples)('$file never cancels a run that writes', ({ workflow }) => {
-    const writes = Object.values(workflow.jobs).some(job => JSON.stringify(job).includes('"mode":"apply"'))
-    if (writes) expect(workflow.concurrency['cancel-in-progress']).toBe(false)
-    expect(workflow.concurrency.group).toMatch(/^apim-apim-weather-weather/)
+    const jobs = Object.values(workflow.jobs)
+    for (const job of jobs.filter(each => JSON.stringify(each).includes('"mode":"apply"'))) {
+      const concurrency = job.concurrency ?? workflow.concurrency
+      expect(concurrency?.['cancel-in-progress']).toBe(false)
+      expect(concurrency?.group).toMatch(/^apim-apim-weather-weather|^\$\{\{ matrix\.group \}\}$/)
+    }
+    if (workflow.concurrency !== undefined)
+      expect(workflow.concurrency.group).toMatch(/^apim-apim-weather-weather/)
+  })
+
+  test('a job in the group of a service is the only one of its run', () => {
+    // GitHub keeps one waiting job of a group and cancels the others: the matrix must have one job for each group.
+    const text = readText('examples/estate.yml')
+    expect(text).toContain('steps.guard.outputs.service-matrix')
+    expect(text).not.toMatch(/outputs\.matrix\b/)
   })
 
   test.each(examples)('$file does not run with the rights of the base for code of a fork', ({ workflow }) => {

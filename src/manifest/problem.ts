@@ -45,6 +45,11 @@ export class ManifestSource {
     else this.omitted += 1
   }
 
+  /** As the function of the same name; nothing where so much is wrong that no more is told, for names are compared slowly. */
+  suggest(name: string, names: Iterable<string>): string {
+    return this.problems.length < most ? suggest(name, names) : ''
+  }
+
   /** Every problem, in the order of the file. */
   listProblems(): readonly ManifestProblem[] {
     const sorted = this.problems.toSorted(

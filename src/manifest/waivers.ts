@@ -43,7 +43,7 @@ function readWaiver(source: ManifestSource, value: unknown, at: Pointer): Waiver
   }
   for (const key of Object.keys(value))
     if (!waiverFields.includes(key))
-      source.refuse([...at, key], `${quote(key)} is no field of a waiver${suggest(key, waiverFields)}`)
+      source.refuse([...at, key], `${quote(key)} is no field of a waiver${source.suggest(key, waiverFields)}`)
   const texts = new Map<string, string>()
   for (const key of waiverFields) {
     const given = valueAt(value, key)
@@ -133,11 +133,11 @@ export function readSeverities(source: ManifestSource, value: unknown): Map<Rule
   }
   for (const [key, given] of Object.entries(value)) {
     const severity = severities.find(one => one === given)
-    if (!isRuleId(key)) source.refuse([...at, key], `${quote(key)} is no rule${suggest(key, ruleIds)}`)
+    if (!isRuleId(key)) source.refuse([...at, key], `${quote(key)} is no rule${source.suggest(key, ruleIds)}`)
     else if (severity === undefined)
       source.refuse(
         [...at, key],
-        `\`${key}\` is ${describeValue(given)}: expected \`error\`, \`warning\` or \`info\`${typeof given === 'string' ? suggest(given, severities) : ''}`
+        `\`${key}\` is ${describeValue(given)}: expected \`error\`, \`warning\` or \`info\`${typeof given === 'string' ? source.suggest(given, severities) : ''}`
       )
     else if (unlowerable.has(key) && severity !== 'error')
       // Fail closed: what nobody could verify is not clean, and stays an error until somebody answers for it by name.
