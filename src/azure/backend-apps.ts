@@ -113,11 +113,13 @@ async function readApp(source: SnapshotSource, place: AppPlace, origin: AppOrigi
 /** ARM gives no client ID for a system-assigned identity with the service; it is a resource of its own (facts: auth 1.3). */
 export async function readSystemClientId(
   source: SnapshotSource,
-  apps: readonly LiveApp[]
+  apps: readonly LiveApp[],
+  principalId: string | undefined
 ): Promise<Observed<string> | undefined> {
   const needed = apps.some(
     ({ authSettings }) =>
-      authSettings.kind === 'present' && needsSystemClientId(authSettings.value, source.expectation)
+      authSettings.kind === 'present' &&
+      needsSystemClientId(authSettings.value, source.expectation, principalId)
   )
   if (!needed) return undefined
   return await observe(async () => {

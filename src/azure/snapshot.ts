@@ -95,7 +95,8 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     named === undefined
       ? world.then(policies => readFoundApps(source, lists, request.listHosts({ ...known, policies })))
       : Promise.resolve(named)
-  const clientId = apps.then(read => readSystemClientId(source, read.apps))
+  const principalId = serviceRead.kind === 'present' ? serviceRead.value.identity.principalId : undefined
+  const clientId = apps.then(read => readSystemClientId(source, read.apps, principalId))
   const [policies, appsRead, systemIdentityClientId] = await Promise.all([world, apps, clientId])
   const others = await otherApis
   const set = await versionSet
