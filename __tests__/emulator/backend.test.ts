@@ -390,6 +390,10 @@ describe('500, and what could not be run, for', () => {
   test('the pages of the sign-in itself', () => {
     expect(call(withAuth({}), {}, { path: '/.auth/me' }).cannotRun).toMatch(/sign-in/)
   })
+
+  test.each(['/', '/api', '/API/', 'api', '/api/x'])('the pages of the sign-in at `%s`', apiPrefix => {
+    expect(call(withAuth({ httpSettings: { routes: { apiPrefix } } })).cannotRun).toMatch(/sign-in/)
+  })
 })
 
 describe('a host', () => {

@@ -36,8 +36,10 @@ function decideByModule(world: World, settings: SettingsReader, request: Arrived
   const http = settings.child('httpSettings')
   if (request.scheme === 'http' && http.flag('requireHttps') !== false)
     return redirect(302, 'authentication wants https', toAddress(request, 'https'))
-  const own = (http.child('routes').text('apiPrefix') ?? '/.auth').toLowerCase()
-  if (request.path.toLowerCase() === own || request.path.toLowerCase().startsWith(`${own}/`))
+  const prefix = http.child('routes').text('apiPrefix') ?? '/.auth'
+  // With and without slashes at its ends: what it means without them is not documented, either.
+  const own = `/${prefix.toLowerCase().replace(/^\/+|\/+$/g, '')}/`.replace('//', '/')
+  if (`${request.path.toLowerCase()}/`.startsWith(own))
     throw new CannotRun(`\`${request.path}\` is a page of the sign-in itself`)
   const providers = settings.child('identityProviders')
   const session = findSession(request)
