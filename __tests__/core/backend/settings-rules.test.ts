@@ -472,6 +472,12 @@ describe.each(Object.entries(cases))('%s', (_, table) => {
   })
 })
 
+test('an empty action is a missing one', () => {
+  const [finding, ...more] = judge(put('globalValidation.unauthenticatedClientAction', ''))
+  expect(more).toEqual([])
+  expect(finding).toMatchObject({ rule: 'AUTH015', facts: { kind: 'missing' } })
+})
+
 describe('settings that are not there', () => {
   test.each([
     ['unreadable', unreadable('Forbidden.'), ['READ001']],

@@ -70,7 +70,7 @@ export function parseAuthSettings(properties: unknown): AuthSettings {
     globalValidation: {
       requireAuthentication: global.flag('requireAuthentication'),
       unauthenticatedClientAction:
-        action === undefined ? undefined : { kind: toActionKind(action), text: action },
+        action === undefined || action === '' ? undefined : { kind: toActionKind(action), text: action },
       redirectToProvider: global.text('redirectToProvider'),
       excludedPaths: global.texts('excludedPaths')
     },
