@@ -519,6 +519,13 @@ describe('facts that tell cases apart', () => {
     const [finding] = judge(applications([systemClientId, stranger], [principalId, groupId]), known)
     expect(finding).toMatchObject({ rule: 'AUTH012', facts: { heldBack: false } })
   })
+  test('a stranger is not held back by a list that names an allowed caller, by whose application it may come', () => {
+    const [finding] = judge(applications([systemClientId, userClientId], [principalId, stranger]), {
+      ...known,
+      allowedCallers: [userClientId]
+    })
+    expect(finding).toMatchObject({ rule: 'AUTH012', facts: { heldBack: false, others: [{ id: stranger }] } })
+  })
   test('a group that stands beside the object ID is not held back by an application of its own', () => {
     const [finding] = judge(
       merge('entra.validation.defaultAuthorizationPolicy', {
