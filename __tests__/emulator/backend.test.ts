@@ -394,6 +394,11 @@ describe('500, and what could not be run, for', () => {
   test.each(['/', '/api', '/API/', 'api', '/api/x'])('the pages of the sign-in at `%s`', apiPrefix => {
     expect(call(withAuth({ httpSettings: { routes: { apiPrefix } } })).cannotRun).toMatch(/sign-in/)
   })
+
+  test.each(['/%61pi/x', '//api//x', '/api%2Fx'])('the pages of the sign-in, asked for as `%s`', path => {
+    const world = withAuth({ httpSettings: { routes: { apiPrefix: '/api' } } })
+    expect(call(world, {}, { path }).cannotRun).toMatch(/sign-in/)
+  })
 })
 
 describe('a host', () => {

@@ -3,7 +3,7 @@ import type { Resource } from '../resources.ts'
 import type { Json } from '../wire.ts'
 import type { World } from '../world.ts'
 import { findAuthorizationFault, isEntraInUse, validateToken } from './bearer.ts'
-import { isExcluded } from './paths.ts'
+import { couldLieBelow, isExcluded } from './paths.ts'
 import { findSession, listOtherProviders } from './providers.ts'
 import { type ArrivedRequest, toAddress } from './request.ts'
 import { SettingsReader } from './settings.ts'
@@ -37,9 +37,7 @@ function decideByModule(world: World, settings: SettingsReader, request: Arrived
   if (request.scheme === 'http' && http.flag('requireHttps') !== false)
     return redirect(302, 'authentication wants https', toAddress(request, 'https'))
   const prefix = http.child('routes').text('apiPrefix') ?? '/.auth'
-  // With and without slashes at its ends: what it means without them is not documented, either.
-  const own = `/${prefix.toLowerCase().replace(/^\/+|\/+$/g, '')}/`.replace('//', '/')
-  if (`${request.path.toLowerCase()}/`.startsWith(own))
+  if (couldLieBelow(prefix, request.path))
     throw new CannotRun(`\`${request.path}\` is a page of the sign-in itself`)
   const providers = settings.child('identityProviders')
   const session = findSession(request)
