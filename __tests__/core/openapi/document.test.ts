@@ -145,6 +145,12 @@ describe('what is refused', () => {
     ['white space', ' \n\t\n', 'The document is empty.', undefined],
     ['binary data', 'PK\u0003\u0004\u0000', 'The document is not UTF-8 text.', at(1, 3)],
     ['UTF-16', 'o\u0000p\u0000e\u0000n\u0000', 'The document is not UTF-8 text.', at(1, 2)],
+    [
+      'a control character behind a replacement character',
+      'openapi: "\uFFFD"\ninfo: \u0000',
+      'The document is not UTF-8 text.',
+      at(2, 7)
+    ],
     ['a number', '42', 'The document is not an OpenAPI document: its root is not a mapping.', at(1, 1)],
     ['a list', '[]', 'The document is not an OpenAPI document: its root is not a mapping.', at(1, 1)],
     [

@@ -56,11 +56,10 @@ export type Faults = {
 export function readText(text: string): TextRead | Faults {
   if (skipBlanks(text, 0) >= text.length)
     return { kind: 'fault', faults: [{ message: 'The document is empty' }] }
-  const binary = text.search(/[\u0000-\u0008\u000E-\u001F\uFFFD]/)
-  // One replacement character may stand in a text; at the beginning it is a file that is no UTF-8.
-  if (binary !== -1 && (text[binary] !== '\uFFFD' || binary < 4)) {
+  // Bytes that are no UTF-8 were refused when the file was read; these are UTF-8, and no text: UTF-16, an archive.
+  const binary = text.search(/[\u0000-\u0008\u000E-\u001F]/)
+  if (binary !== -1)
     return { kind: 'fault', faults: [{ message: 'The document is not UTF-8 text', offset: binary }] }
-  }
   const bracket = text[skipBlanks(text, 0)]
   if (bracket === '{' || bracket === '[') {
     const json = readJson(text)
