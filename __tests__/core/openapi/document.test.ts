@@ -21,7 +21,7 @@ describe('what a document is', () => {
     ['OpenAPI 3.1 as JSON', JSON.stringify(documentOf(paths, { openapi: '3.1.0' })), '3.1', 'openapi+json'],
     ['OpenAPI 3.0 as YAML', yaml, '3.0', 'openapi'],
     ['OpenAPI 3.1 as YAML', yaml.replace('3.0.3', '3.1.1'), '3.1', 'openapi'],
-    ['YAML whose version is a number', yaml.replace('3.0.3', '3.0'), '3.0', 'openapi'],
+    ['YAML whose version is a number', yaml.replace('3.0.3', '3.0'), '3.0', 'openapi+json'],
     ['Swagger as JSON', JSON.stringify(swaggerOf(paths)), '2.0', 'swagger-json'],
     ['Swagger as YAML', yaml.replace('openapi: 3.0.3', 'swagger: 2.0'), '2.0', 'swagger-json'],
     [

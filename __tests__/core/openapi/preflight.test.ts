@@ -59,7 +59,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { ...get({}), openapi: '3.0.4' },
       '2: The document says `openapi` `3.0.4`, and API Management knows'
     ],
-    ['3.0 in YAML', yaml('openapi: 3.0'), '1: The document says `openapi` `3`'],
+    ['3.0 in YAML', yaml('openapi: 3.0'), '1: The document says `openapi` `3.0`, and'],
     ['3.1 without a patch version', yaml('openapi: "3.1"'), '1: The document says `openapi` `3.1`']
   ],
   P03: [

@@ -6,6 +6,7 @@ import { quoteKey } from './json-syntax.ts'
 import { readServers } from './servers.ts'
 import { findShapeProblems, listOperations, type SpecOperation } from './shape.ts'
 import { contentLimit, readText, type SpecProblem, type TextRead } from './text-reader.ts'
+import { settleTexts } from './texts.ts'
 
 export { contentLimit, type SpecProblem } from './text-reader.ts'
 
@@ -47,7 +48,8 @@ export type SpecRead =
 export function readSpec(text: string, file: string, bundled?: unknown): SpecRead {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text
   const found = readText(body)
-  const read = bundled === undefined || found.kind === 'fault' ? found : toBundled(found, bundled)
+  const read =
+    found.kind === 'fault' ? found : settle(bundled === undefined ? found : toBundled(found, bundled))
   const toProblem = (message: string, offset: number | undefined): SpecProblem =>
     offset === undefined ? { message } : { message, location: { file, ...toPosition(body, offset) } }
   if (read.kind === 'fault') {
@@ -90,7 +92,24 @@ function toBundled(read: TextRead, value: unknown): TextRead {
     }
     return undefined
   }
-  return { kind: 'value', value, syntax: read.syntax, plain: false, findOffset, body: JSON.stringify(value) }
+  const { syntax, findSource } = read
+  return {
+    kind: 'value',
+    value,
+    syntax,
+    plain: false,
+    findOffset,
+    findSource,
+    bare: true,
+    body: JSON.stringify(value)
+  }
+}
+
+/** What is read as a text is sent as one, so that the importer reads the same. */
+function settle(read: TextRead): TextRead {
+  const { value, bare, findSource, syntax } = read
+  if (!bare || !isFields(value) || !settleTexts(value, findSource, syntax)) return read
+  return { ...read, plain: false, body: JSON.stringify(value) }
 }
 
 type Version =
@@ -111,7 +130,7 @@ function decideVersion(value: unknown): Version {
     }
   }
   if (swagger === '2.0' || swagger === '2') return { kind: 'version', version: '2.0' }
-  // YAML reads `openapi: 3.0` as the number 3.
+  // JSON has the number 3 where somebody wrote `"openapi": 3.0`.
   const [, minor] = /^3\.([01])(?:\.|$)/.exec(openapi === '3' ? '3.0' : (openapi ?? '')) ?? []
   if (minor !== undefined) return { kind: 'version', version: minor === '0' ? '3.0' : '3.1' }
   const given = openapi ?? swagger

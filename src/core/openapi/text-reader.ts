@@ -1,8 +1,9 @@
 import type { FileLocation } from '../model.ts'
 import { toPosition } from '../source.ts'
 import { isFields } from './fields.ts'
-import { type FindOffset, indexJson } from './json-position.ts'
+import { type FindOffset, type FindSource, findJsonSource, indexJson } from './json-position.ts'
 import { findJsonFault, skipBlanks } from './json-syntax.ts'
+import { bareText } from './texts.ts'
 import { readYaml } from './yaml-reader.ts'
 
 /** Something that makes a document unusable, in one sentence; with its place where it has one. */
@@ -25,6 +26,9 @@ export interface TextRead {
   /** False for YAML that another reader may understand otherwise. */
   readonly plain: boolean
   readonly findOffset: FindOffset
+  readonly findSource: FindSource
+  /** False when no number and no truth value stands where OpenAPI has a text. */
+  readonly bare: boolean
   /** What is sent in place of the text. */
   readonly body?: string
 }
@@ -84,5 +88,14 @@ function readJson(text: string): TextRead | (Faults & { readonly syntax: boolean
     const syntax = !/stands twice|levels deep/.test(fault.message)
     return { kind: 'fault', faults: [fault], syntax }
   }
-  return { kind: 'value', value: JSON.parse(text), syntax: 'json', plain: true, findOffset: indexJson(text) }
+  const findOffset = indexJson(text)
+  return {
+    kind: 'value',
+    value: JSON.parse(text),
+    syntax: 'json',
+    plain: true,
+    findOffset,
+    findSource: findJsonSource(text, findOffset),
+    bare: bareText.test(text)
+  }
 }
