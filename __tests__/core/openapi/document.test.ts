@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { contentLimit, importBody, readSpec } from '../../../src/core/openapi/document.ts'
+import { toWords } from '../../../src/core/rules/finding.ts'
 import { documentOf, operationOf, read, refuse, swaggerOf } from './builders.ts'
 
 const paths = { '/weather': { get: operationOf('getWeather') } }
@@ -160,6 +161,18 @@ describe('what is refused', () => {
       at(1, 1)
     ],
     [
+      'a comment of JavaScript before JSON',
+      '\n // made by hand\n{"openapi": "3.0.3"}',
+      'The document begins with a comment of JavaScript, which JSON does not have, and which is a text in YAML.',
+      at(2, 2)
+    ],
+    [
+      'a comment of JavaScript in JSON',
+      '{ // made by hand\n"openapi": "3.0.3"}',
+      'Expected a key in double quotes, but found `/`.',
+      at(1, 3)
+    ],
+    [
       'another JSON file',
       '{\n  "name": "x"\n}',
       'The document is not an OpenAPI document: it has neither `openapi: 3.0.3` nor `swagger: "2.0"`.',
@@ -259,6 +272,27 @@ describe('what is refused', () => {
     const [problem] = refuse(text)
     expect(problem?.message).toBe(message)
     expect(problem?.location).toEqual(location)
+  })
+
+  test.each([
+    [
+      'swagger',
+      '1.2',
+      'Convert the document to OpenAPI 3.0 or 3.1: earlier versions of Swagger have another shape.'
+    ],
+    ['openapi', '3.2.0', 'Write the document in OpenAPI 3.1 or 3.0, without what is new since.'],
+    ['openapi', '4', 'Write the document in OpenAPI 3.1 or 3.0, without what is new since.']
+  ])('a version that is not imported is a finding with its place: %s %s', (key, version, fix) => {
+    for (const text of [`{\n"${key}": "${version}"}`, `info: {}\n${key}: ${version}`]) {
+      const result = readSpec(text, 'a')
+      if (result.kind === 'spec') throw new Error('expected a refusal')
+      const [finding, ...others] = result.findings
+      if (finding === undefined || others.length > 0) throw new Error('expected one finding')
+      expect(finding).toMatchObject({ rule: 'P01', location: { file: 'a', line: 2, column: 1 } })
+      expect(toWords(finding)).toMatchObject({ actual: `${key}: ${version}`, fix })
+    }
+    // What is no OpenAPI document at all has a sentence, and no rule.
+    expect(readSpec('{}', 'a')).toMatchObject({ kind: 'refused', findings: [] })
   })
 
   test('a bomb of aliases is refused before it unfolds', () => {

@@ -1,16 +1,17 @@
 import type { FileLocation } from '../model.ts'
-import { toPosition } from '../source.ts'
+import type { Finding } from '../rules/finding.ts'
+import { type Position, toPosition } from '../source.ts'
 import { type Fields, fieldsAt, isFields, textAt } from './fields.ts'
 import type { FindOffset, Pointer } from './json-position.ts'
-import { quoteKey } from './json-syntax.ts'
 import { readServers } from './servers.ts'
 import { findShapeProblems, listOperations, type SpecOperation } from './shape.ts'
 import { contentLimit, readText, type SpecProblem, type TextRead } from './text-reader.ts'
 import { settleTexts } from './texts.ts'
+import { decideVersion, type SpecVersion, type VersionRead } from './version.ts'
 
 export { contentLimit, type SpecProblem } from './text-reader.ts'
+export type { SpecVersion } from './version.ts'
 
-export type SpecVersion = '2.0' | '3.0' | '3.1'
 /** The formats of an inline import: Swagger as JSON, OpenAPI as YAML, OpenAPI as JSON. */
 export type SpecFormat = 'swagger-json' | 'openapi' | 'openapi+json'
 
@@ -32,6 +33,8 @@ export interface ApiDocument {
   /** Paths of all servers, without a slash at the end. */
   readonly serverPaths: readonly string[]
   readonly operations: readonly SpecOperation[]
+  /** Numbers that JSON cannot hold, as they are written. */
+  readonly endless: readonly { readonly text: string; readonly location: FileLocation }[]
   /** The place of a value, of its key where it has one. The text is searched when this is called, not before. */
   readonly locate: (pointer: Pointer) => FileLocation | undefined
 }
@@ -39,7 +42,12 @@ export interface ApiDocument {
 /** What came of reading a document. */
 export type SpecRead =
   | { readonly kind: 'spec'; readonly spec: ApiDocument }
-  | { readonly kind: 'refused'; readonly problems: readonly SpecProblem[] }
+  | {
+      readonly kind: 'refused'
+      readonly problems: readonly SpecProblem[]
+      /** The problems that a rule speaks of. */
+      readonly findings: readonly Finding[]
+    }
 
 /**
  * Reads an OpenAPI document: JSON or YAML by its content, Swagger 2.0, OpenAPI 3.0 or 3.1. Never throws, and never fetches. `bundled` is
@@ -55,7 +63,8 @@ export function readSpec(text: string, file: string, bundled?: unknown): SpecRea
   if (read.kind === 'fault') {
     return {
       kind: 'refused',
-      problems: read.faults.map(({ message, offset }) => toProblem(`${message}.`, offset))
+      problems: read.faults.map(({ message, offset }) => toProblem(`${message}.`, offset)),
+      findings: []
     }
   }
   const locate = (pointer: Pointer): FileLocation | undefined => {
@@ -64,18 +73,38 @@ export function readSpec(text: string, file: string, bundled?: unknown): SpecRea
   }
   const findPosition = indexLines(body)
   const version = decideVersion(read.value)
-  if (version.kind === 'unknown')
-    return { kind: 'refused', problems: [toProblem(version.message, read.findOffset(version.pointer))] }
+  if (version.kind === 'unknown') {
+    const problem = toProblem(version.message, read.findOffset(version.pointer))
+    return { kind: 'refused', problems: [problem], findings: toFindings(file, version, problem.location) }
+  }
   const value = read.value as Fields
   const shape = findShapeProblems(value, version.version)
   if (shape.length > 0) {
     const problems = shape.map(({ message, pointer }) => toProblem(message, read.findOffset(pointer)))
-    return { kind: 'refused', problems }
+    return { kind: 'refused', problems, findings: [] }
   }
   return {
     kind: 'spec',
-    spec: toDocument({ file, body: read.body ?? body, read, value, version: version.version, locate })
+    spec: toDocument({
+      file,
+      body: read.body ?? body,
+      read,
+      value,
+      version: version.version,
+      locate,
+      findPosition
+    })
   }
+}
+
+function toFindings(
+  document: string,
+  { given }: Extract<VersionRead, { kind: 'unknown' }>,
+  location: FileLocation | undefined
+): Finding[] {
+  if (given === undefined) return []
+  const place = location === undefined ? {} : { location }
+  return [{ rule: 'P01', subject: { kind: 'document', document }, facts: given, ...place }]
 }
 
 /** The body of the import that carries a document. */
@@ -92,17 +121,7 @@ function toBundled(read: TextRead, value: unknown): TextRead {
     }
     return undefined
   }
-  const { syntax, findSource } = read
-  return {
-    kind: 'value',
-    value,
-    syntax,
-    plain: false,
-    findOffset,
-    findSource,
-    bare: true,
-    body: JSON.stringify(value)
-  }
+  return { ...read, value, plain: false, findOffset, bare: true, body: JSON.stringify(value) }
 }
 
 /** What is read as a text is sent as one, so that the importer reads the same. */
@@ -112,43 +131,6 @@ function settle(read: TextRead): TextRead {
   return { ...read, plain: false, body: JSON.stringify(value) }
 }
 
-type Version =
-  | { readonly kind: 'version'; readonly version: SpecVersion }
-  | { readonly kind: 'unknown'; readonly message: string; readonly pointer: Pointer }
-
-function decideVersion(value: unknown): Version {
-  const none = { kind: 'unknown', pointer: [] } as const
-  if (!isFields(value))
-    return { ...none, message: 'The document is not an OpenAPI document: its root is not a mapping.' }
-  const swagger = textAt(value, 'swagger')
-  const openapi = textAt(value, 'openapi')
-  if (swagger !== undefined && openapi !== undefined) {
-    return {
-      ...none,
-      message: 'The document has both `swagger` and `openapi`, and can be only one of them.',
-      pointer: ['openapi']
-    }
-  }
-  if (swagger === '2.0' || swagger === '2') return { kind: 'version', version: '2.0' }
-  // JSON has the number 3 where somebody wrote `"openapi": 3.0`.
-  const [, minor] = /^3\.([01])(?:\.|$)/.exec(openapi === '3' ? '3.0' : (openapi ?? '')) ?? []
-  if (minor !== undefined) return { kind: 'version', version: minor === '0' ? '3.0' : '3.1' }
-  const given = openapi ?? swagger
-  if (given === undefined) {
-    return {
-      ...none,
-      message:
-        'The document is not an OpenAPI document: it has neither `openapi: 3.0.3` nor `swagger: "2.0"`.'
-    }
-  }
-  const key = openapi === undefined ? 'swagger' : 'openapi'
-  return {
-    ...none,
-    message: `The document says \`${key}\` ${quoteKey(given)}, and API Management imports \`swagger\` 2.0 and \`openapi\` 3.0 and 3.1.`,
-    pointer: [key]
-  }
-}
-
 interface Parts {
   readonly file: string
   readonly body: string
@@ -156,9 +138,10 @@ interface Parts {
   readonly value: Fields
   readonly version: SpecVersion
   readonly locate: ApiDocument['locate']
+  readonly findPosition: (offset: number) => Position
 }
 
-function toDocument({ file, body, read, value, version, locate }: Parts): ApiDocument {
+function toDocument({ file, body, read, value, version, locate, findPosition }: Parts): ApiDocument {
   const info = fieldsAt(value, 'info') ?? {}
   const description = textAt(info, 'description')
   const { serverUrl, serverPaths } = readServers(value, version)
@@ -174,6 +157,7 @@ function toDocument({ file, body, read, value, version, locate }: Parts): ApiDoc
     ...(serverUrl === undefined ? {} : { serverUrl }),
     serverPaths,
     operations: listOperations(value),
+    endless: read.endless.map(({ text, offset }) => ({ text, location: { file, ...findPosition(offset) } })),
     locate
   }
 }
@@ -201,7 +185,7 @@ function toContent(
 }
 
 /** Positions for many offsets: the line starts are collected once, when the first is asked for. */
-function indexLines(text: string): (offset: number) => { readonly line: number; readonly column: number } {
+function indexLines(text: string): (offset: number) => Position {
   let starts: number[] | undefined
   return offset => {
     starts ??= [0, ...[...text.matchAll(/\r\n|\n|\r/g)].map(match => match.index + match[0].length)]

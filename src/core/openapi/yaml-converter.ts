@@ -1,5 +1,5 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from 'yaml'
-import { quoteKey } from './json-syntax.ts'
+import { type EndlessNumber, quoteKey } from './json-syntax.ts'
 import { nameKey, offsetOf } from './yaml-position.ts'
 
 /** Why a YAML document cannot be used. */
@@ -29,6 +29,7 @@ const disputed =
 export class YamlConverter {
   plain = true
   bare = false
+  readonly endless: EndlessNumber[] = []
   private values = 0
   private readonly depth: number
   private readonly anchors = new Map<string, unknown>()
@@ -65,13 +66,16 @@ export class YamlConverter {
     if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:')) this.plain = false
   }
 
-  private noteScalar({ value, source, type }: Scalar): void {
+  private noteScalar(scalar: Scalar): void {
+    const { value, source, type } = scalar
     if (typeof value === 'string') {
       if (type === 'PLAIN' && value.length < 40 && disputed.test(value)) this.plain = false
     } else if (value !== null && value !== undefined) {
       this.bare = true
       // `1.10` and `0x1F` are texts to one reader, and numbers that are written otherwise to the next.
       if (String(value) !== source) this.plain = false
+      if (typeof value === 'number' && !Number.isFinite(value))
+        this.endless.push({ offset: offsetOf(scalar) ?? 0, text: source ?? String(value) })
     }
   }
 

@@ -1,5 +1,6 @@
 import { type Document, parseDocument, type YAMLParseError } from 'yaml'
 import type { FindOffset, FindSource } from './json-position.ts'
+import type { EndlessNumber } from './json-syntax.ts'
 import { YamlConverter, type YamlFault, YamlRefusal } from './yaml-converter.ts'
 import { indexYaml } from './yaml-position.ts'
 
@@ -12,6 +13,7 @@ export type YamlRead =
       readonly plain: boolean
       /** True when a scalar is neither a text nor null. */
       readonly bare: boolean
+      readonly endless: readonly EndlessNumber[]
       readonly findOffset: FindOffset
       readonly findSource: FindSource
     }
@@ -53,6 +55,7 @@ export function readYaml(text: string, depth: number): YamlRead {
       value,
       plain: converter.plain && document.warnings.length === 0,
       bare: converter.bare,
+      endless: converter.endless,
       ...indexYaml(document)
     }
   } catch (error) {
