@@ -5,7 +5,7 @@ import { findPlanHazards } from './import-hazards.ts'
 import type { LiveApi, LiveState } from './model.ts'
 import { findBreakingChanges } from './openapi/breaking.ts'
 import { diffOperation } from './openapi/diff.ts'
-import { toBodyDiff, toSchemaPairing } from './openapi/diff-schemas.ts'
+import { toBodyDiff } from './openapi/diff-schemas.ts'
 import { findBlocks } from './plan-blocks.ts'
 import { type PolicyRefusal, planProtection } from './policy/edit.ts'
 import { project } from './project.ts'
@@ -132,7 +132,7 @@ function planApi(desired: DesiredState, live: LiveState): ApiImport | ApiUpdate 
       spec: desired.spec,
       expected: desired.operations,
       live: operations,
-      pairSchemas: toSchemaPairing(desired.spec, live.schemas)
+      schemas: live.schemas
     })
   }
 }

@@ -1,16 +1,17 @@
-import type { FileLocation, LiveOperation, LiveParameter } from '../model.ts'
+import type { FileLocation, LiveOperation, LiveParameter, LiveSchema, Observed } from '../model.ts'
 import { toMediaType } from './diff-content.ts'
 import {
   describePlace,
   describeSide,
-  type PairSchemas,
   type SchemaPair,
-  toSchemaOptions
+  toSchemaOptions,
+  toSchemaPairing
 } from './diff-schemas.ts'
 import type { ApiDocument } from './document.ts'
 import { type ExpectedOperation, reservedHeaders } from './expected.ts'
-import { diffSchemas, type SchemaOptions } from './schema-diff.ts'
+import { diffSchemas } from './schema-diff.ts'
 import { nameBreakingSchema } from './schema-effect.ts'
+import type { SchemaOptions } from './schema-walk.ts'
 import { listTemplateNames, splitTemplate, toPathKey, toRouteKey } from './template.ts'
 
 /** One change that breaks callers. `kind` is the id that oasdiff gives it, where it has one. */
@@ -36,7 +37,8 @@ export interface BreakingInput {
   readonly spec: ApiDocument
   readonly expected: readonly ExpectedOperation[]
   readonly live: readonly LiveOperation[]
-  readonly pairSchemas: PairSchemas
+  /** Those of the service, where they were read. */
+  readonly schemas: Observed<readonly LiveSchema[]> | undefined
 }
 
 /**
@@ -46,7 +48,9 @@ export interface BreakingInput {
  */
 export function findBreakingChanges(input: BreakingInput): BrokenOperation[] {
   const routes = indexRoutes(input.expected)
-  const options = toSchemaOptions(input.spec)
+  const { schemas } = input
+  const options = toSchemaOptions(input.spec, schemas?.kind === 'present' ? schemas.value : [])
+  const pairSchemas = toSchemaPairing(input.spec, schemas)
   const paths = new Set(input.expected.map(operation => toPathKey(operation.urlTemplate)))
   return input.live.flatMap((live): BrokenOperation[] => {
     const names = { operation: live.id, method: live.method.toUpperCase(), urlTemplate: live.urlTemplate }
@@ -60,7 +64,7 @@ export function findBreakingChanges(input: BreakingInput): BrokenOperation[] {
     const changes = [
       ...findParameterBreaks(expected, live),
       ...findContentBreaks(expected, live),
-      ...findSchemaBreaks(input.pairSchemas(expected, live), options)
+      ...findSchemaBreaks(pairSchemas(expected, live), options)
     ]
     const location = expected.location()
     return changes.length === 0
@@ -205,7 +209,11 @@ function findContentBreaks(expected: ExpectedOperation, live: LiveOperation): Br
 
 function findSchemaBreaks(pairs: readonly SchemaPair[], options: SchemaOptions): BreakingChange[] {
   return pairs.flatMap(({ direction, place, document, service }) =>
-    diffSchemas(service, document, options).flatMap((difference): BreakingChange[] => {
+    diffSchemas(service, document, {
+      ...options,
+      // Only these count to the most that are collected: otherwise many that break nobody would hide one that does.
+      relevant: difference => nameBreakingSchema(difference, direction) !== undefined
+    }).flatMap((difference): BreakingChange[] => {
       const kind = nameBreakingSchema(difference, direction)
       const { before, after } = difference
       if (kind === undefined) return []

@@ -5,10 +5,12 @@ import type { ExpectedOperation } from './expected.ts'
 import { fieldsAt } from './fields.ts'
 import type { OperationChange } from './operation-change.ts'
 import { parseReference, referenceOf } from './reference.ts'
-import { diffSchemas, lostSchema, type PlacedSchema, type SchemaOptions } from './schema-diff.ts'
+import { diffSchemas, lostSchema } from './schema-diff.ts'
 import type { SchemaDifference } from './schema-difference.ts'
 import { type Direction, nameBreakingSchema } from './schema-effect.ts'
 import { type SearchSchema, toSchemaSearch } from './schema-entities.ts'
+import { toKeptKeywords } from './schema-evidence.ts'
+import type { PlacedSchema, SchemaOptions } from './schema-walk.ts'
 import type { SpecOperation } from './shape.ts'
 
 /** A body of an operation that both sides describe by a schema. */
@@ -54,8 +56,12 @@ export function hasSchemas(spec: ApiDocument): boolean {
 }
 
 /** For the comparisons of one document with one API. The service keeps `nullable` of OpenAPI 3.0; what it makes of the type lists of 3.1 is not documented. */
-export function toSchemaOptions(spec: ApiDocument): SchemaOptions {
-  return { compareNullable: spec.version === '3.0', equal: new WeakMap() }
+export function toSchemaOptions(spec: ApiDocument, schemas: readonly LiveSchema[]): SchemaOptions {
+  return {
+    compareNullable: spec.version === '3.0',
+    equal: new WeakMap(),
+    keeps: toKeptKeywords(schemas)
+  }
 }
 
 /** Says what differs in the schemas of one operation. */
@@ -70,7 +76,7 @@ export function toBodyDiff(
   if (schemas?.kind !== 'present') return findMisnamed
   const pairSchemas = toSchemaPairing(spec, schemas)
   const search = toSchemaSearch(schemas.value)
-  const options = toSchemaOptions(spec)
+  const options = toSchemaOptions(spec, schemas.value)
   return (expected, live) => [
     ...findMisnamed(expected, live),
     ...findLost(live, search),
@@ -147,6 +153,7 @@ export function describePlace(place: string, { path }: SchemaDifference): string
 
 /** One side of a difference, with the keyword that it is about. */
 export function describeSide({ keyword, kind }: SchemaDifference, text: string): string {
-  if (kind === 'limit') return `${keyword ?? ''} ${text}`
+  if (kind === 'limit' || kind === 'keyword-changed') return `${keyword ?? ''} ${text}`
+  if (kind === 'discriminator') return `discriminator ${keyword ?? ''} ${text}`
   return kind.includes('enum') ? `value ${text}` : text
 }
