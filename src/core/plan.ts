@@ -4,7 +4,7 @@ import { type DesiredState, pairOperations, selectedLive, selectsEverything } fr
 import { findPlanHazards } from './import-hazards.ts'
 import type { LiveApi, LiveState } from './model.ts'
 import { findBreakingChanges } from './openapi/breaking.ts'
-import { diffOperation } from './openapi/diff.ts'
+import { diffOperations } from './openapi/diff.ts'
 import { toBodyDiff } from './openapi/diff-schemas.ts'
 import { findBlocks } from './plan-blocks.ts'
 import { type PolicyRefusal, planProtection } from './policy/edit.ts'
@@ -98,8 +98,7 @@ function planApi(desired: DesiredState, live: LiveState): ApiImport | ApiUpdate 
   if (live.api.kind !== 'present') return planCreation(desired, live)
   const operations = live.operations.kind === 'present' ? live.operations.value : []
   const { pairs, missing, extra } = pairOperations(desired, operations)
-  const diffBodies = toBodyDiff(desired.spec, live.schemas)
-  const changed = pairs.filter(pair => diffOperation(pair.expected, pair.live, diffBodies).length > 0)
+  const changed = diffOperations(pairs, toBodyDiff(desired.spec, live.schemas))
   const settings = planSettings(desired, live.api.value)
   if (missing.length + extra.length + changed.length === 0) {
     if (settings.length === 0) return undefined
@@ -126,7 +125,7 @@ function planApi(desired: DesiredState, live: LiveState): ApiImport | ApiUpdate 
       ...Object.fromEntries(settings.map(({ setting, expected }) => [setting, expected]))
     },
     added: missing.map(operation => operation.id),
-    changed: changed.map(pair => pair.live.id),
+    changed: changed.map(({ pair }) => pair.live.id),
     removed: extra.map(operation => operation.id),
     breaking: findBreakingChanges({
       spec: desired.spec,

@@ -154,8 +154,9 @@ function diffComposition(
   after: Fields,
   { path, level, keyword }: Composition
 ): void {
-  const [was, is] = [before, after].map(schema => nameMembers(listAt(schema, keyword)))
-  if (was === undefined || is === undefined) return
+  const [left, right] = [listAt(before, keyword), listAt(after, keyword)]
+  if (left.length === 0 && right.length === 0) return
+  const [was, is] = [nameMembers(left), nameMembers(right)]
   for (const [name, schema] of was) {
     if (is.has(name)) walk.visit(schema, is.get(name), `${path}<${name}>`, level + 1)
     else push(walk, { kind: 'composition-removed', path, keyword }, `${keyword} ${name}`, undefined)

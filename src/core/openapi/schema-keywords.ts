@@ -10,12 +10,16 @@ export interface UncertainDiff {
   readonly comparable: boolean
 }
 
+const certain: UncertainDiff = { differences: [], comparable: true }
+
 /**
  * Compares the keywords that an import may rewrite. Where the right side has lost one of the left side's, nobody knows what became of
  * the rest; where it has all of them, they were kept, and the rest with them.
  */
 export function diffUncertain(before: Fields, after: Fields, path: string, isSame: IsSame): UncertainDiff {
-  const [was, is] = [listUncertain(before), listUncertain(after)]
+  const was = listUncertain(before)
+  const is = listUncertain(after)
+  if (was.length === 0 && is.length === 0) return certain
   // Fail closed: what the left side says plainly, the right side must say as well.
   const added = is.find(keyword => !was.includes(keyword))
   if (was.length === 0 && added !== undefined) {

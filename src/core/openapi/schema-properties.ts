@@ -52,6 +52,7 @@ function describe(root: unknown, schema: unknown, required: boolean): string {
 
 /** A name that is required without being described: often in a schema that `allOf` joins to another one. */
 function diffBareRequired(walk: Walk, before: Fields, after: Fields, path: string): void {
+  if (listAt(before, 'required').length === 0 && listAt(after, 'required').length === 0) return
   const [needed, needs] = [before, after].map(schema => new Set(listAt(schema, 'required').map(String)))
   const described = new Set(
     [before, after].flatMap(schema => Object.keys(fieldsAt(schema, 'properties') ?? {}))

@@ -63,6 +63,7 @@ export function push(walk: Walk, ...difference: Parameters<typeof toDifference>)
 
 /** Adds what is asked for of these differences. */
 export function add(walk: Walk, differences: readonly SchemaDifference[]): void {
-  if (differences.length > 0) walk.differs = true
+  if (differences.length === 0) return
+  walk.differs = true
   walk.found.push(...differences.filter(walk.relevant))
 }
