@@ -7,7 +7,8 @@ import { findCopyLosses, findMoves, findPolicyLosses } from './core/revision-che
 import { judge } from './core/verdict.ts'
 import { GuardError } from './errors.ts'
 import type { AzurePort } from './ports.ts'
-import type { ChangeRecord, RunResult } from './report/assemble.ts'
+import type { RunResult } from './report/assemble.ts'
+import type { ChangeRecord } from './report/reported-change.ts'
 
 export interface RevisionContext extends ApplyContext {
   /** Whether a revision that was not released is deleted. */

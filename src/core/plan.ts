@@ -125,8 +125,9 @@ function planApi(desired: DesiredState, live: LiveState): ApiImport | ApiUpdate 
       ...Object.fromEntries(settings.map(({ setting, expected }) => [setting, expected]))
     },
     added: missing.map(operation => operation.id),
-    changed: changed.map(({ pair }) => pair.live.id),
+    changed: changed.map(({ pair, changes }) => ({ operation: pair.live.id, changes })),
     removed: extra.map(operation => operation.id),
+    lostPolicies: extra.map(operation => operation.id).filter(id => mayHavePolicy(live, id)),
     breaking: findBreakingChanges({
       spec: desired.spec,
       expected: desired.operations,
@@ -134,6 +135,11 @@ function planApi(desired: DesiredState, live: LiveState): ApiImport | ApiUpdate 
       schemas: live.schemas
     })
   }
+}
+
+/** Fail closed: a policy that could not be read is one that may be lost. */
+function mayHavePolicy({ policies }: LiveState, operation: string): boolean {
+  return policies.operationPolicies.get(operation.toLowerCase())?.kind !== 'absent'
 }
 
 /** Only what an input asks for is set: an expectation of ours is reported, and left to its owner. */
@@ -161,7 +167,8 @@ function planCreation(desired: DesiredState, live: LiveState): ApiImport {
     },
     added: desired.operations.map(operation => operation.id),
     changed: [],
-    removed: []
+    removed: [],
+    lostPolicies: []
   }
 }
 
@@ -205,5 +212,6 @@ function describeDeletions(change: ApiImport, allowed: number): string {
     .map(name => `\`${name}\``)
     .join(', ')
   const more = change.removed.length > 20 ? ` and ${change.removed.length - 20} more` : ''
-  return `the import would delete ${change.removed.length} ${change.removed.length === 1 ? 'operation' : 'operations'} that the document does not have, with their policies: ${shown}${more}. Add them to the document, or allow it with \`max-deletions: ${change.removed.length}\` (now ${allowed})`
+  const policies = change.lostPolicies.length === 0 ? '' : ', with their policies'
+  return `the import would delete ${change.removed.length} ${change.removed.length === 1 ? 'operation' : 'operations'} that the document does not have${policies}: ${shown}${more}. Add them to the document, or allow it with \`max-deletions: ${change.removed.length}\` (now ${allowed})`
 }
