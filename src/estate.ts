@@ -12,7 +12,7 @@ import { type Manifest, parseManifest } from './manifest.ts'
 import type { HostPort } from './ports.ts'
 import { annotateProblems, printParts, publishEstate } from './publish-estate.ts'
 import { publishMatrices } from './publish-matrices.ts'
-import { assembleFailure, toReportedFinding } from './report/assemble.ts'
+import { assembleReport, toReportedFinding } from './report/assemble.ts'
 import { assembleEstate, type EstateApi, type EstateReport } from './report/estate.ts'
 import { renderApiLog } from './report/estate-log.ts'
 import { safeLine } from './report/line.ts'
@@ -160,19 +160,17 @@ async function performOne(
   ruling: Ruling,
   perform: Perform
 ): Promise<Report> {
+  const rule = (findings: readonly Finding[]) => applyRuling(findings, ruling, names)
   try {
-    return await perform(inputs, findings => applyRuling(findings, ruling, names))
+    return await perform(inputs, rule)
   } catch (error) {
-    if (error instanceof GuardError)
-      return assembleFailure(inputs, {
-        code: error.code,
-        message: error.message,
-        hints: error.hints,
-        bug: false
-      })
+    if (error instanceof GuardError) {
+      const failure = { code: error.code, message: error.message, hints: error.hints, bug: false }
+      return assembleReport(inputs, { findings: rule(error.findings), error: failure })
+    }
     // What was done for the other APIs must be told, also when something nobody expected happens to this one.
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    return assembleFailure(inputs, { code: 'bug', message, hints: [], bug: true })
+    return assembleReport(inputs, { findings: [], error: { code: 'bug', message, hints: [], bug: true } })
   }
 }
 

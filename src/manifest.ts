@@ -56,6 +56,12 @@ export function parseManifest(text: string, file: string): ParsedManifest {
     return { kind: 'wrong', problems }
   }
   const source = new ManifestSource(file, body, read.findOffset)
+  // Something else stands in their places by now.
+  const [endless] = read.endless
+  if (endless !== undefined) {
+    const message = `the file has the number \`${endless.text.slice(0, 40)}\`, which is none that can be used`
+    return { kind: 'wrong', problems: [{ message, location: { file, ...toPosition(body, endless.offset) } }] }
+  }
   const manifest = readRoot(source, read.value)
   const problems = source.listProblems()
   return problems.length > 0 ? { kind: 'wrong', problems } : { kind: 'manifest', manifest }

@@ -50,7 +50,12 @@ export async function run(host: HostPort, services: Services): Promise<void> {
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
     const failure = { code: error.code, message: error.message, hints: error.hints, bug: false }
-    await publish(assembleFailure(inputs, failure), host, undefined)
+    const { findings } = error
+    const report =
+      inputs === undefined || findings.length === 0
+        ? assembleFailure(inputs, failure)
+        : assembleReport(inputs, { findings, error: failure })
+    await publish(report, host, undefined)
   }
 }
 
@@ -141,7 +146,9 @@ async function readDocument(path: string, host: HostPort, bundleRefs: boolean): 
   const lines = read.problems.map(({ message, location }) =>
     location === undefined ? message : `${location.file}:${location.line}:${location.column}: ${message}`
   )
-  throw new GuardError('spec', `\`${path}\` is not a document that can be imported.`, { hints: lines })
+  const { findings } = read
+  const hints = findings.length > 0 ? [] : lines
+  throw new GuardError('spec', `\`${path}\` is not a document that can be imported.`, { hints, findings })
 }
 
 /** The library that bundles is a chunk of its own: most runs do without it. */

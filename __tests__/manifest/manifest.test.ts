@@ -293,6 +293,7 @@ describe('a hostile manifest ends in a sentence', () => {
     ['a prototype', `__proto__: {}\n${apis}`, /`__proto__` is no part of a manifest/],
     ['a prototype in an API', `${apis}    __proto__: {probe: true}`, /`__proto__` is no field of an API/],
     ['a key of every object', `${apis}    constructor: x`, /`constructor` is no field of an API/],
+    ['a number without an end', `${apis}    max-deletions: 1e999`, /none that can be used/],
     ['a binary', '\u0000\u0001\u0002', /not UTF-8/],
     ['two documents', `${apis}---\n${apis}`, /second document/],
     ['a key that is a list', '? [a]\n: b\n', /not a text/],
