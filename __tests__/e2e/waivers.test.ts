@@ -139,8 +139,11 @@ describe('waivers', () => {
     const spec = { openapi: '3.0.1', info: { title: 'A', version: '1' }, paths: { '/a/{id}': { get } } }
     writeFileSync(path.join(workspace, 'apis', 'weather', 'openapi.yaml'), JSON.stringify(spec))
     const result = await runManifest(weather, {}, {}, workspace)
-    expect(toReport(result).apis).toMatchObject([
-      { report: { outcome: 'error', findings: [{ rule: 'P07', severity: 'info', waived: {} }] } }
+    const [report] = toReport(result).apis.map(api => api.report)
+    expect(report?.outcome).toBe('error')
+    expect(report?.error?.message).toContain('API Management would refuse the document for 1 reason')
+    expect(report?.findings.filter(finding => finding.rule === 'P07')).toMatchObject([
+      { severity: 'info', waived: { owner: 'team-weather' } }
     ])
     expect(result.exitCode).toBe(1)
   })
