@@ -1,3 +1,4 @@
+import type { Announce } from './announce.ts'
 import type { HostPort } from './ports.ts'
 import { toAnnotations } from './report/annotations.ts'
 import { renderJson, toChangesOutput, toFindingsOutput } from './report/json.ts'
@@ -7,7 +8,12 @@ import type { Report } from './report/report.ts'
 import { renderSummary } from './report/summary.ts'
 
 /** Hands a report to everyone who reads it: log, annotations, summary, file, outputs, and fails the step. */
-export async function publish(report: Report, host: HostPort, reportPath: string | undefined): Promise<void> {
+export async function publish(
+  report: Report,
+  host: HostPort,
+  reportPath: string | undefined,
+  announce?: Announce
+): Promise<void> {
   const linked = withLinks(report, host.env)
   for (const part of renderLog(linked)) {
     if (part.group === undefined) for (const line of part.lines) host.log(line)
@@ -29,6 +35,8 @@ export async function publish(report: Report, host: HostPort, reportPath: string
   host.setOutput('revision', linked.revision?.state === 'deleted' ? '' : (linked.revision?.number ?? ''))
   if (linked.failed) host.fail()
   await publishFile(linked, host, reportPath)
+  // Last of all: everything else is out and decided when GitHub is asked for anything.
+  await announce?.(linked)
 }
 
 /** Last, so that a full disk takes nothing else away from the report. */
@@ -47,8 +55,8 @@ async function publishFile(report: Report, host: HostPort, reportPath: string | 
 function withLinks(report: Report, env: HostPort['env']): Report {
   const repository = env['GITHUB_ACTION_REPOSITORY']
   const ref = env['GITHUB_ACTION_REF']
-  if (!repository || !ref) return report
-  const server = env['GITHUB_SERVER_URL'] || 'https://github.com'
+  const server = env['GITHUB_SERVER_URL']
+  if (!repository || !ref || !server) return report
   const base = `${server}/${repository}/blob/${ref}/`
   return { ...report, findings: report.findings.map(finding => ({ ...finding, help: base + finding.help })) }
 }
