@@ -45,10 +45,12 @@ export function renderComment(report: Report, origin: Origin): Post {
   ])
 }
 
-/** Renders the issue of an API that is not what the repository says, or that is again. */
+/** Renders the issue of an API that is not what the repository says, or that is again. Its findings alone are compared. */
 export function renderIssue(report: Report, origin: Origin): Post {
-  return renderPost(report, origin, (report, scale) => [
-    renderFindings(report, (shares.findings + shares.operations + shares.changes) * scale),
+  const bytes = shares.findings + shares.operations + shares.changes
+  const compared = report.outcome === 'clean' ? '' : (renderFindings(report, bytes) ?? '')
+  return renderPost(report, { ...origin, compared }, (report, scale) => [
+    renderFindings(report, bytes * scale),
     'This issue is kept by APIM Identity Guard: it changes when the findings do, and is closed by the first run that finds no drift.'
   ])
 }
@@ -67,7 +69,7 @@ export function isSamePost(before: string, after: string): boolean {
   )
 }
 
-function renderPost(report: Report, origin: Origin, render: Render): Post {
+function renderPost(report: Report, origin: Origin & { readonly compared?: string }, render: Render): Post {
   const state = chooseState(report, origin)
   const head = renderHead(report, state === 'resolved' ? 'Resolved: ' : '')
   const foot = renderFoot(origin)
@@ -76,7 +78,7 @@ function renderPost(report: Report, origin: Origin, render: Render): Post {
     scale => [head, ...render(report, scale)].filter(part => part !== undefined),
     limit - measureBytes(`${empty}\n\n\n${foot}\n`)
   )
-  const marker = renderMarker({ key: origin.key, state, digest: digest(text) })
+  const marker = renderMarker({ key: origin.key, state, digest: digest(origin.compared ?? text) })
   return { state, body: `${marker}\n${text}\n\n${foot}\n` }
 }
 
