@@ -2,6 +2,7 @@ import { GitHubError } from './errors.ts'
 import { parseEvent, type RunEvent } from './event.ts'
 import type { GitHubInputs } from './inputs-github.ts'
 import type { ConnectRepository, HostPort, RepositoryPort } from './ports.ts'
+import { withLinks } from './publish.ts'
 import { safeLine } from './report/line.ts'
 import type { Report } from './report/report.ts'
 import { renderUntold } from './report/untold.ts'
@@ -20,7 +21,7 @@ export async function tellOnGitHub(
   connect: ConnectRepository
 ): Promise<void> {
   const event = parseEvent(host.env, await host.readEvent())
-  const context: Context = { inputs, event, report, env: host.env }
+  const context: Context = { inputs, event, report: withLinks(report, host.env), env: host.env }
   const tellings = chooseTellings(context, text => host.log(safeLine(text, messageLength)))
   if (tellings.length === 0) return
   const failures = await tellAll(context, tellings, host, connect)

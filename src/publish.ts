@@ -1,4 +1,3 @@
-import type { Announce } from './announce.ts'
 import type { HostPort } from './ports.ts'
 import { toAnnotations } from './report/annotations.ts'
 import { renderJson, toChangesOutput, toFindingsOutput } from './report/json.ts'
@@ -8,12 +7,7 @@ import type { Report } from './report/report.ts'
 import { renderSummary } from './report/summary.ts'
 
 /** Hands a report to everyone who reads it: log, annotations, summary, file, outputs, and fails the step. */
-export async function publish(
-  report: Report,
-  host: HostPort,
-  reportPath: string | undefined,
-  announce?: Announce
-): Promise<void> {
+export async function publish(report: Report, host: HostPort, reportPath: string | undefined): Promise<void> {
   const linked = withLinks(report, host.env)
   for (const part of renderLog(linked)) {
     if (part.group === undefined) for (const line of part.lines) host.log(line)
@@ -35,8 +29,6 @@ export async function publish(
   host.setOutput('revision', linked.revision?.state === 'deleted' ? '' : (linked.revision?.number ?? ''))
   if (linked.failed) host.fail()
   await publishFile(linked, host, reportPath)
-  // Last of all: everything else is out and decided when GitHub is asked for anything.
-  await announce?.(linked)
 }
 
 /** Last, so that a full disk takes nothing else away from the report. */
@@ -52,7 +44,7 @@ async function publishFile(report: Report, host: HostPort, reportPath: string | 
 }
 
 /** Rule pages are linked in the repository of the action, at the version that runs; the runner names both. */
-function withLinks(report: Report, env: HostPort['env']): Report {
+export function withLinks<T extends Pick<Report, 'findings'>>(report: T, env: HostPort['env']): T {
   const repository = env['GITHUB_ACTION_REPOSITORY']
   const ref = env['GITHUB_ACTION_REF']
   const server = env['GITHUB_SERVER_URL']

@@ -40,15 +40,18 @@ export async function run(host: HostPort, services: Services): Promise<void> {
     inputs = parseInputs(host.input, host.env)
     maskSecrets(inputs, host)
     announce = announceOn(host, inputs.github, services.connectRepository)
-    if (inputs.mode === 'apply' && !inputs.allowUntrustedEvent) refuseUntrusted(host.env)
     await host.checkReport(inputs.reportPath)
     if (inputs.mode === 'apply') await host.checkFolder(inputs.snapshotPath)
     const report = await perform(inputs, host, services)
-    await publish(report, host, inputs.reportPath, announce)
+    await publish(report, host, inputs.reportPath)
+    // Last of all: everything else is out and decided when GitHub is asked for anything.
+    await announce?.(report)
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
     const failure = { code: error.code, message: error.message, hints: error.hints, bug: false }
-    await publish(assembleFailure(inputs, failure), host, undefined, announce)
+    const report = assembleFailure(inputs, failure)
+    await publish(report, host, undefined)
+    await announce?.(report)
   }
 }
 
@@ -59,6 +62,8 @@ function maskSecrets(inputs: Inputs, host: HostPort): void {
 }
 
 async function perform(inputs: Inputs, host: HostPort, { connect, sendProbes }: Services): Promise<Report> {
+  // Here, where every run comes by, and before anything is read.
+  if (inputs.mode === 'apply' && !inputs.allowUntrustedEvent) refuseUntrusted(host.env)
   if (inputs.mode === 'lint') return await performLint(inputs, host)
   const document = await readChosen(inputs, host, inputs.specPath, inputs.selection)
   const { spec, chosen, findings } = document
