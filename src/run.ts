@@ -49,7 +49,11 @@ export async function run(host: HostPort, services: Services): Promise<void> {
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
     const failure = { code: error.code, message: error.message, hints: error.hints, bug: false }
-    const report = assembleFailure(inputs, failure)
+    const { findings } = error
+    const report =
+      inputs === undefined || findings.length === 0
+        ? assembleFailure(inputs, failure)
+        : assembleReport(inputs, { findings, error: failure })
     await publish(report, host, undefined)
     await announce?.(report)
   }
@@ -135,7 +139,9 @@ async function readDocument(path: string, host: HostPort, bundleRefs: boolean): 
   const lines = read.problems.map(({ message, location }) =>
     location === undefined ? message : `${location.file}:${location.line}:${location.column}: ${message}`
   )
-  throw new GuardError('spec', `\`${path}\` is not a document that can be imported.`, { hints: lines })
+  const { findings } = read
+  const hints = findings.length > 0 ? [] : lines
+  throw new GuardError('spec', `\`${path}\` is not a document that can be imported.`, { hints, findings })
 }
 
 /** The library that bundles is a chunk of its own: most runs do without it. */

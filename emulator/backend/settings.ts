@@ -22,8 +22,14 @@ export class SettingsReader {
     return new SettingsReader(value, `${this.path}.${name}`)
   }
 
+  /** A name with null behind it is not there. */
   names(): string[] {
-    return Object.keys(this.value)
+    return Object.keys(this.value).filter(name => (this.value[name] ?? null) !== null)
+  }
+
+  /** Whether anything is in it but what means nothing. */
+  isFilled(): boolean {
+    return Object.values(this.value).some(value => value !== null && value !== '')
   }
 
   flag(name: string): boolean | undefined {

@@ -57,7 +57,8 @@ export function updateIssue(asked: Asked): Reply {
 
 export function addAssignees(asked: Asked): Reply {
   const { assignable } = asked.world.repository
-  const wanted = readList(asked.body, 'assignees').filter(name => assignable.some(each => isSame(each, name)))
+  const named = readList(asked.body, 'assignees')
+  const wanted = assignable.filter(name => named.some(each => isSame(each, name)))
   const reply = replaceIssue(asked, issue => ({
     ...issue,
     assignees: [...new Set([...issue.assignees, ...wanted])]

@@ -9,7 +9,7 @@ export function createStatus({ world, token, item, body }: Asked): Reply {
   if (!['error', 'failure', 'pending', 'success'].includes(state))
     return invalid('Status', 'state', 'state is not included in the list')
   const description = textOf(body, 'description') ?? ''
-  if (description.length > 140)
+  if (Array.from(description).length > 140)
     return invalid('Status', 'description', 'description is too long (maximum is 140 characters)')
   const targetUrl = textOf(body, 'target_url') ?? null
   const status = { sha: item, context: textOf(body, 'context') ?? 'default', state, description, targetUrl }

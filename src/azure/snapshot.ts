@@ -98,9 +98,11 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
       ? hosts.then(({ rest }) => readFoundApps(source, lists, rest))
       : Promise.resolve(named)
   const services = hosts.then(split => readCalledServices(source, split.services, serviceRead))
-  const clientId = Promise.all([apps, services]).then(([read, found]) =>
-    readSystemClientId(source, [...read.apps.map(app => app.authSettings), ...listSettings(found)])
-  )
+  const principalId = serviceRead.kind === 'present' ? serviceRead.value.identity.principalId : undefined
+  const clientId = Promise.all([apps, services]).then(([read, found]) => {
+    const settings = [...read.apps.map(app => app.authSettings), ...listSettings(found)]
+    return readSystemClientId(source, settings, principalId)
+  })
   const [policies, appsRead, servicesRead, systemIdentityClientId] = await Promise.all([
     world,
     apps,

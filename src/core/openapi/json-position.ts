@@ -6,6 +6,9 @@ export type Pointer = readonly (string | number)[]
 /** Finds the offset of a value, of its key where it has one; undefined when the document has no such value. */
 export type FindOffset = (pointer: Pointer) => number | undefined
 
+/** Finds how a scalar is written, as text; undefined for what has no place of its own. */
+export type FindSource = (pointer: Pointer) => string | undefined
+
 interface Entry {
   /** Where a reader should look: the key, or the item of a list. */
   readonly shown: number
@@ -32,6 +35,17 @@ export function indexJson(text: string): FindOffset {
       entry = entriesOf(entry.value).get(String(step))
     }
     return entry?.shown
+  }
+}
+
+/** Finds how a value is written that is known to be no container and no text. */
+export function findJsonSource(text: string, findOffset: FindOffset): FindSource {
+  return pointer => {
+    const shown = findOffset(pointer)
+    if (shown === undefined) return undefined
+    const afterKey = (): number => skipBlanks(text, skipBlanks(text, endOfString(text, shown)) + 1)
+    const start = text[shown] === '"' ? afterKey() : shown
+    return text.slice(start, endOfValue(text, start)).trim()
   }
 }
 
