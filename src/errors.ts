@@ -35,3 +35,19 @@ export class GuardError extends Error {
     this.findings = options.findings ?? []
   }
 }
+
+/**
+ * GitHub refused something, or gave no answer. Never a verdict: it is told as a warning. `denied` says that the token lacks a permission, and
+ * not that GitHub was busy, or had another reason.
+ */
+export class GitHubError extends Error {
+  readonly status: number | undefined
+  readonly denied: boolean
+
+  constructor(message: string, options: { status?: number; denied?: boolean; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'GitHubError'
+    this.status = options.status
+    this.denied = options.denied ?? false
+  }
+}

@@ -3,13 +3,14 @@ import { applyRuling, findWaiverFindings, type Ruling } from './core/waivers.ts'
 import { GuardError } from './errors.ts'
 import { InputReader, type ReadInput } from './input-reader.ts'
 import { type Inputs, parseMode } from './inputs.ts'
+import { parseGitHub } from './inputs-github.ts'
 import { expandApis, type ManifestEntry } from './manifest/expand.ts'
 import type { Member } from './manifest/matrix.ts'
 import { chooseEntries } from './manifest/only.ts'
 import type { ManifestProblem } from './manifest/problem.ts'
 import { type ResolvedEntry, resolveEntries, toReadInput } from './manifest/resolve.ts'
 import { type Manifest, parseManifest } from './manifest.ts'
-import type { HostPort } from './ports.ts'
+import type { ConnectRepository, HostPort } from './ports.ts'
 import { annotateProblems, printParts, publishEstate } from './publish-estate.ts'
 import { publishMatrices } from './publish-matrices.ts'
 import { assembleReport, toReportedFinding } from './report/assemble.ts'
@@ -17,12 +18,19 @@ import { assembleEstate, type EstateApi, type EstateReport } from './report/esta
 import { renderApiLog } from './report/estate-log.ts'
 import { safeLine } from './report/line.ts'
 import type { Report } from './report/report.ts'
+import { tellEstate } from './tell-estate.ts'
 
 /** Runs one API, with its findings weighed before they are judged. Throws a GuardError for an expected failure. */
 export type Perform = (
   inputs: Inputs,
   rule: (findings: readonly Finding[]) => readonly Finding[]
 ) => Promise<Report>
+
+/** What a run over several APIs reaches outside of itself. */
+export interface EstateServices {
+  readonly perform: Perform
+  readonly connectRepository: ConnectRepository
+}
 
 /** What is to be done: the APIs that were chosen, among all that the file has. */
 interface Work {
@@ -32,10 +40,17 @@ interface Work {
 }
 
 /** One run over the APIs of a manifest, one after the other. Never throws for an expected failure: that becomes a report and a failed step. */
-export async function runEstate(host: HostPort, manifest: string, perform: Perform): Promise<void> {
+export async function runEstate(
+  host: HostPort,
+  manifest: string,
+  { perform, connectRepository }: EstateServices
+): Promise<void> {
   const reader = new InputReader(host.input, host.env)
   const mode = parseMode(reader)
   const reportPath = reader.optional('report-path')
+  const github = parseGitHub(reader)
+  if (github.token !== undefined) host.mask(github.token)
+  const tell = (report: EstateReport) => tellEstate(report, host, github, connectRepository)
   const shown = mode === 'list' ? 'lint' : mode
   try {
     refuseInputs(reader)
@@ -44,21 +59,21 @@ export async function runEstate(host: HostPort, manifest: string, perform: Perfo
     if (mode === 'list') return await publishMatrices(await list(host, manifest, only), manifest, host)
     const work = await prepare(host, manifest, only)
     const apis = await performAll(work.resolved, work.ruling, host, perform)
-    await publishEstate(
-      assembleEstate({
-        mode,
-        manifest,
-        apis,
-        findings: judgeWaivers(work, apis, mode),
-        notes: describeChoice(work)
-      }),
-      host,
-      reportPath
-    )
+    const report = assembleEstate({
+      mode,
+      manifest,
+      apis,
+      findings: judgeWaivers(work, apis, mode),
+      notes: describeChoice(work)
+    })
+    await publishEstate(report, host, reportPath)
+    await tell(report)
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
     const failure = { code: error.code, message: error.message, hints: error.hints, bug: false }
-    await publishEstate(assembleEstate({ mode: shown, manifest, apis: [], error: failure }), host, undefined)
+    const report = assembleEstate({ mode: shown, manifest, apis: [], error: failure })
+    await publishEstate(report, host, undefined)
+    await tell(report)
   }
 }
 

@@ -24,5 +24,9 @@ run(createHost(), {
       userAgent,
       ...(subscriptionKey === undefined ? {} : { subscriptionKey })
     })
+  },
+  connectRepository: async token => {
+    const { connectRepository } = await import('./github/repository.ts')
+    return connectRepository(token, process.env, userAgent)
   }
 }).catch(reportBug)

@@ -13,6 +13,7 @@ import {
 } from './core/target.ts'
 import { GuardError } from './errors.ts'
 import { InputReader, quote, type ReadInput } from './input-reader.ts'
+import { type GitHubInputs, parseGitHub } from './inputs-github.ts'
 import { choices } from './manifest/fields.ts'
 
 export type { ReadInput } from './input-reader.ts'
@@ -23,6 +24,7 @@ export interface CommonInputs {
   readonly failOn: 'error' | 'warning' | 'never'
   readonly bundleRefs: boolean
   readonly reportPath?: string
+  readonly github: GitHubInputs
 }
 
 /** What the modes have that look at Azure. */
@@ -76,6 +78,8 @@ export type Inputs =
       readonly snapshotPath?: string
       /** Whether a new revision that was not released is deleted. */
       readonly cleanup: boolean
+      /** Whether a run may write that a stranger may have caused. */
+      readonly allowUntrustedEvent: boolean
     })
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -127,6 +131,7 @@ function parseCommon(reader: InputReader): CommonInputs {
     selection: parseSelection(reader.optional('operations') ?? '*'),
     failOn: reader.oneOf('fail-on', choices['fail-on'], 'error'),
     bundleRefs: reader.flag('bundle-refs') ?? false,
+    github: parseGitHub(reader),
     ...(reportPath === undefined ? {} : { reportPath })
   }
 }
@@ -171,6 +176,7 @@ function parseAzure(reader: InputReader, mode: 'check' | 'plan' | 'apply'): Inpu
   const importTimeoutMinutes = reader.wholeNumber('import-timeout-minutes', 30, 1, 360)
   const snapshotPath = reader.optional('snapshot-path')
   const cleanup = reader.flag('cleanup') ?? false
+  const allowUntrustedEvent = reader.flag('allow-untrusted-event') ?? false
   if (cleanup && common.revision !== 'new')
     reader.problems.push(
       '`cleanup` is `true`: expected `revision: new` with it, since nothing else is deleted'
@@ -181,6 +187,7 @@ function parseAzure(reader: InputReader, mode: 'check' | 'plan' | 'apply'): Inpu
     ...common,
     importTimeoutMinutes,
     cleanup,
+    allowUntrustedEvent,
     ...(snapshotPath === undefined ? {} : { snapshotPath })
   }
 }

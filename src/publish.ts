@@ -51,8 +51,8 @@ export async function publishFile(
 export function withLinks<T extends Pick<Report, 'findings'>>(report: T, env: HostPort['env']): T {
   const repository = env['GITHUB_ACTION_REPOSITORY']
   const ref = env['GITHUB_ACTION_REF']
-  if (!repository || !ref) return report
-  const server = env['GITHUB_SERVER_URL'] || 'https://github.com'
+  const server = env['GITHUB_SERVER_URL']
+  if (!repository || !ref || !server) return report
   const base = `${server}/${repository}/blob/${ref}/`
   return { ...report, findings: report.findings.map(finding => ({ ...finding, help: base + finding.help })) }
 }

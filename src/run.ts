@@ -1,3 +1,4 @@
+import { type Announce, announceOn } from './announce.ts'
 import { applyPlan } from './apply.ts'
 import { listCalledHosts } from './core/backend/called-hosts.ts'
 import { compare, protect } from './core/compare.ts'
@@ -11,9 +12,10 @@ import type { Finding } from './core/rules/finding.ts'
 import { compareFindings, toSeverity, toWords } from './core/rules/finding.ts'
 import { parseSelection, type Selection } from './core/selection.ts'
 import { GuardError } from './errors.ts'
+import { refuseUntrusted } from './event.ts'
 import { type AzureInputs, type Inputs, type LintInputs, parseInputs } from './inputs.ts'
 import { lintArtifacts } from './lint.ts'
-import type { AzurePort, HostPort, ReadRequest, SendProbes } from './ports.ts'
+import type { AzurePort, ConnectRepository, HostPort, ReadRequest, SendProbes } from './ports.ts'
 import { withProbes } from './probes.ts'
 import { publish } from './publish.ts'
 import { assembleFailure, assembleReport, type ChosenDocument, type RunResult } from './report/assemble.ts'
@@ -27,26 +29,25 @@ export type Connect = (inputs: AzureInputs, importTimeoutMinutes: number) => Pro
 export interface Services {
   readonly connect: Connect
   readonly sendProbes: SendProbes
+  readonly connectRepository: ConnectRepository
 }
 
 /** One run from inputs to outputs. Never throws for an expected failure: that becomes a report, an output and a failed step. */
 export async function run(host: HostPort, services: Services): Promise<void> {
   const manifest = host.input('config-file').trim()
-  if (manifest !== '') {
-    const { runEstate } = await import('./estate.ts')
-    return await runEstate(host, manifest, async (inputs, rule) => {
-      maskSecrets(inputs, host)
-      return await perform(inputs, host, services, rule)
-    })
-  }
+  if (manifest !== '') return await runManifest(host, services, manifest)
   let inputs: Inputs | undefined
+  let announce: Announce | undefined
   try {
     inputs = parseInputs(host.input, host.env)
     maskSecrets(inputs, host)
+    announce = announceOn(host, inputs.github, services.connectRepository)
     await host.checkReport(inputs.reportPath)
     if (inputs.mode === 'apply') await host.checkFolder(inputs.snapshotPath)
     const report = await perform(inputs, host, services)
     await publish(report, host, inputs.reportPath)
+    // Last of all: everything else is out and decided when GitHub is asked for anything.
+    await announce?.(report)
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
     const failure = { code: error.code, message: error.message, hints: error.hints, bug: false }
@@ -56,13 +57,26 @@ export async function run(host: HostPort, services: Services): Promise<void> {
         ? assembleFailure(inputs, failure)
         : assembleReport(inputs, { findings, error: failure })
     await publish(report, host, undefined)
+    await announce?.(report)
   }
+}
+
+/** The same for every API of a manifest: a chunk of its own, since most runs have one API. */
+async function runManifest(host: HostPort, services: Services, manifest: string): Promise<void> {
+  const { runEstate } = await import('./estate.ts')
+  await runEstate(host, manifest, {
+    perform: async (inputs, rule) => {
+      maskSecrets(inputs, host)
+      return await perform(inputs, host, services, rule)
+    },
+    connectRepository: services.connectRepository
+  })
 }
 
 /** Before anything else can be logged. */
 function maskSecrets(inputs: Inputs, host: HostPort): void {
   const key = inputs.mode === 'lint' ? undefined : inputs.probes.subscriptionKey
-  if (key !== undefined) host.mask(key)
+  for (const secret of [key, inputs.github.token]) if (secret !== undefined) host.mask(secret)
 }
 
 /** Weighs the findings of a run before they are judged. */
@@ -74,6 +88,8 @@ async function perform(
   { connect, sendProbes }: Services,
   rule: Rule = findings => findings
 ): Promise<Report> {
+  // Here, where every run comes by, and before anything is read.
+  if (inputs.mode === 'apply' && !inputs.allowUntrustedEvent) refuseUntrusted(host.env)
   if (inputs.mode === 'lint') return await performLint(inputs, host, rule)
   const document = await readChosen(inputs, host, inputs.specPath, inputs.selection)
   const { spec, chosen, findings } = document

@@ -25,6 +25,7 @@ export function createHost(): HostPort {
     readFolder: readWorkspaceFolder,
     findFiles: findWorkspaceFiles,
     today: () => new Date().toISOString().slice(0, 10),
+    readEvent,
     log: text => core.info(text),
     group: (title, lines) => {
       core.startGroup(title)
@@ -91,6 +92,12 @@ export async function getIdToken(audience: string): Promise<string> {
       cause
     })
   }
+}
+
+/** Reads the payload of the event. The runner writes the file; without it, nothing is known of the event. */
+async function readEvent(): Promise<string | undefined> {
+  const file = process.env['GITHUB_EVENT_PATH']
+  return file ? await readFile(file, 'utf8').catch(() => undefined) : undefined
 }
 
 /** Reads a text file inside the workspace. Fail closed: `..` and symbolic links that lead out of it are refused. */

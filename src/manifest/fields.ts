@@ -85,5 +85,13 @@ export const stepInputs: ReadonlyMap<string, string> = new Map([
   ['config-file', 'it names this file'],
   ['only', 'a job says which of the APIs it looks at'],
   ['report-path', 'a run writes one report'],
+  ['sarif-path', 'a run writes one file'],
+  ['github-token', 'it is a secret, and secrets do not belong into a file of the repository'],
+  ['comment-in-pr', 'a job says what it tells on GitHub'],
+  ['issue-on-drift', 'a job says what it tells on GitHub'],
+  ['issue-labels', 'a job says what it tells on GitHub'],
+  ['issue-assignees', 'a job says what it tells on GitHub'],
+  ['status-context', 'a run has one status'],
+  ['allow-untrusted-event', 'a workflow says whom it trusts, and not a file that a stranger may propose'],
   ['probe-subscription-key', 'it is a secret, and secrets do not belong into a file of the repository']
 ])

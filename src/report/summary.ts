@@ -37,13 +37,15 @@ export function renderSummary(report: Report, bytes = limit): string {
   return `${[...taken, ...rest].join('\n\n')}\n`
 }
 
-function renderHead(report: Report): string {
+/** Renders the verdict; a word before it says what became of an earlier one. */
+export function renderHead(report: Report, before = ''): string {
   const { mark, text, figures } = toHeadline(report)
-  const heading = `## ${mark} ${renderProse(text)}`
+  const heading = `## ${mark} ${before}${renderProse(text)}`
   return figures === '' ? heading : `${heading}\n\n${renderProse(figures)}`
 }
 
-function renderError({ error }: Report, bytes: number): string | undefined {
+/** Renders why the run could not be completed. */
+export function renderError({ error }: Report, bytes: number): string | undefined {
   if (error === undefined) return undefined
   const [first = '', ...rest] = toLines(error.message)
   const hints = takeWithin(error.hints, bytes, hint => `- ${renderProse(hint)}`)
@@ -87,7 +89,8 @@ function renderTarget({ target, mode, failOn }: Report): string {
   return renderDetails('What was looked at', renderTable(['Part', 'Name'], cells))
 }
 
-function renderNotes({ notes }: Report, bytes: number): string | undefined {
+/** Renders what a reader should know and is no finding. */
+export function renderNotes({ notes }: Report, bytes: number): string | undefined {
   if (notes.length === 0) return undefined
   const { taken, omitted } = takeWithin(notes, bytes, note => `- ${renderProse(note)}`)
   return ['### Notes', taken.join('\n'), ...(omitted === 0 ? [] : [`… and ${omitted} more.`])].join('\n\n')
