@@ -30,8 +30,8 @@ export function listCallers(draft: Draft, world: World, settings: unknown): Call
   const shapes = named.map(({ shape }) => shape)
   const own = findOwn(draft)
   const others = listStrangers(draft, settings, own)
-  const wanted = findOwner(world, draft.resource)
-  const wrong = named.filter(({ owner }) => owner !== wanted).map(({ shape }) => shape)
+  const meant = [findOwner(world, draft.resource), findRegistration(settings)]
+  const wrong = named.filter(({ owner }) => !meant.includes(owner)).map(({ shape }) => shape)
   const tokenOf = (name: string, who: Principal, shape: TokenShape, more: object = {}): Caller => ({
     name: `${name} for ${shape.audience} (version ${shape.version})`,
     headers: { authorization: `Bearer ${signToken(world, who, shape, more)}` }
@@ -111,12 +111,22 @@ function listStrangers(draft: Draft, settings: unknown, own: Principal | undefin
 }
 
 function readValidation(settings: unknown): unknown {
-  const find = (value: unknown, name: string): unknown =>
-    isJson(value)
-      ? Object.entries(value).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
-      : undefined
-  const entra = find(find(settings, 'identityProviders'), 'azureActiveDirectory')
-  return find(find(entra, 'validation'), 'defaultAuthorizationPolicy') ?? {}
+  return findField(findField(findEntra(settings), 'validation'), 'defaultAuthorizationPolicy') ?? {}
+}
+
+/** The application that the site is registered as. */
+function findRegistration(settings: unknown): string | undefined {
+  const clientId = findField(findField(findEntra(settings), 'registration'), 'clientId')
+  return typeof clientId === 'string' ? clientId.toLowerCase() : undefined
+}
+
+function findEntra(settings: unknown): unknown {
+  return findField(findField(settings, 'identityProviders'), 'azureActiveDirectory')
+}
+
+function findField(value: unknown, name: string): unknown {
+  if (!isJson(value)) return undefined
+  return Object.entries(value).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
 }
 
 function listGroups(settings: unknown): string[] {

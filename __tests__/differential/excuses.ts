@@ -24,6 +24,12 @@ export const strictFindings: readonly Excuse<Finding>[] = [
     covers: ({ rule }) => rule === 'AUTH006'
   },
   {
+    because:
+      'Of documents broader than the nearest one, no more is asked than that they may rewrite the path.',
+    covers: (finding, draft) =>
+      finding.rule === 'AUTH003' && listTexts(draft).some(text => text.includes('<rewrite-uri'))
+  },
+  {
     because: 'No application of Entra has such a client ID; the emulator takes any text for one.',
     covers: finding =>
       finding.rule === 'AUTH005' &&
@@ -108,8 +114,10 @@ export const strictVerdicts: readonly Excuse<OperationProtection>[] = [
   {
     because:
       'Either Entra gives no token here at all, or every one. In Azure the one that may fail can fail alone.',
-    covers: ({ verdict, reasons }) =>
-      verdict === 'conditional' && reasons.every(({ code }) => code === 'fail-open')
+    covers: ({ verdict, reasons }, draft) =>
+      verdict === 'conditional' &&
+      reasons.every(({ code }) => code === 'fail-open' || code === 'resource-varies') &&
+      listTexts(draft).some(text => text.includes('ignore-error="true"'))
   },
   {
     because: 'The emulator has no self-hosted gateways; they skip the policy without a word.',

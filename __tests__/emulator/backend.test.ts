@@ -345,6 +345,8 @@ describe('500, and what could not be run, for', () => {
 
   test('a name that is there twice', () => {
     expect(call(withAuth({ Platform: { enabled: true } })).cannotRun).toMatch(/more than once/)
+    const authSettings = { ...strictAuth, Platform: null }
+    expect(call(makeWorld({ site: { authSettings } })).cannotRun).toMatch(/more than once/)
   })
 
   test.each([

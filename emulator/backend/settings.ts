@@ -57,7 +57,7 @@ export class SettingsReader {
   }
 
   private find(name: string): unknown {
-    const keys = this.names().filter(key => key.toLowerCase() === name.toLowerCase())
+    const keys = Object.keys(this.value).filter(key => key.toLowerCase() === name.toLowerCase())
     const [key, second] = keys
     if (second !== undefined) throw new CannotRun(`\`${this.path}.${name}\` is there more than once`)
     return key === undefined ? undefined : this.value[key]

@@ -515,6 +515,13 @@ describe('facts that tell cases apart', () => {
     const [finding] = judge(applications([systemClientId, stranger], [principalId]), known)
     expect(finding).toMatchObject({ rule: 'AUTH012', facts: { heldBack: true, others: [{ id: stranger }] } })
   })
+  test('a stranger is held back by a list with API Management alone, its client ID beside its object ID', () => {
+    const [finding] = judge(
+      applications([systemClientId, stranger], [principalId, systemClientId.toUpperCase()]),
+      known
+    )
+    expect(finding).toMatchObject({ rule: 'AUTH012', facts: { heldBack: true, others: [{ id: stranger }] } })
+  })
   test('strangers in both lists are not held back', () => {
     const [finding] = judge(applications([systemClientId, stranger], [principalId, groupId]), known)
     expect(finding).toMatchObject({ rule: 'AUTH012', facts: { heldBack: false } })

@@ -59,8 +59,9 @@ export function decideAdmission(
     ...otherApplications.map(id => ({ list: 'allowedApplications', id }) as const)
   ]
   // Whoever is allowed may be an application by which others come, so that only a list with API Management alone keeps them out.
-  const principalsClosed = groups.length === 0 && isOnly(identities, caller.principalId)
-  const applicationsClosed = isOnly(applications, caller.clientId)
+  const isOwn = (id: string): boolean => isCaller(id, caller)
+  const principalsClosed = caller.principalId !== undefined && groups.length === 0 && identities.every(isOwn)
+  const applicationsClosed = caller.clientId !== undefined && applications.every(isOwn)
   return {
     tenantWide,
     caller: decideCaller(settings, caller),
@@ -69,10 +70,6 @@ export function decideAdmission(
       others.length > 0 && byPrincipal && applications.length > 0 && (principalsClosed || applicationsClosed),
     claimChecks: (settings.claimApplications ?? []).length + (settings.claimGroups ?? []).length > 0
   }
-}
-
-function isOnly(list: readonly string[], own: string | undefined): boolean {
-  return own !== undefined && list.every(id => sameId(id, own))
 }
 
 function isCaller(id: string, caller: Caller): boolean {

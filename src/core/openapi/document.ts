@@ -188,7 +188,7 @@ function toContent(
 function indexLines(text: string): (offset: number) => Position {
   let starts: number[] | undefined
   return offset => {
-    starts ??= [0, ...[...text.matchAll(/\r\n|\n|\r/g)].map(match => match.index + match[0].length)]
+    starts ??= listLineStarts(text)
     let low = 0
     let high = starts.length - 1
     while (low < high) {
@@ -198,4 +198,13 @@ function indexLines(text: string): (offset: number) => Position {
     }
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
   }
+}
+
+function listLineStarts(text: string): number[] {
+  const starts = [0]
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === 0xa || (code === 0xd && text.charCodeAt(at + 1) !== 0xa)) starts.push(at + 1)
+  }
+  return starts
 }

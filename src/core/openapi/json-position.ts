@@ -92,10 +92,11 @@ function endOfValue(text: string, start: number): number {
 }
 
 function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code === 0x22) return at + 1
-    if (code === 0x5c) at += 1
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    // A quote after an odd number of backslashes is a part of the text.
+    let slash = end
+    while (slash > start + 1 && text.charCodeAt(slash - 1) === 0x5c) slash -= 1
+    if ((end - slash) % 2 === 0) return end + 1
   }
   return text.length
 }

@@ -1,4 +1,14 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from 'yaml'
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq
+} from 'yaml'
 import { type EndlessNumber, quoteKey } from './json-syntax.ts'
 import { nameKey, offsetOf } from './yaml-position.ts'
 
@@ -50,15 +60,22 @@ export class YamlConverter {
       this.noteScalar(node)
       return toScalar(node)
     }
-    if (isMap(node)) {
-      this.note(node)
-      return this.guard(node, () => this.convertMap(node, level))
-    }
-    if (isSeq(node)) {
-      this.note(node)
-      return this.guard(node, () => node.items.map(item => this.convert(item, level + 1)))
-    }
-    return null
+    if (!isMap(node) && !isSeq(node)) return null
+    this.note(node)
+    // Only what has an anchor can be a part of itself.
+    if (node.anchor === undefined) return this.convertItems(node, level)
+    if (this.unfolding.has(node))
+      throw new YamlRefusal('An alias refers to a value that contains it', offsetOf(node))
+    this.unfolding.add(node)
+    const value = this.convertItems(node, level)
+    this.unfolding.delete(node)
+    return value
+  }
+
+  private convertItems(node: YAMLMap | YAMLSeq, level: number): unknown {
+    return isMap(node)
+      ? this.convertMap(node, level)
+      : node.items.map((item: unknown) => this.convert(item, level + 1))
   }
 
   private note(node: { anchor?: string; tag?: string }): void {
@@ -79,15 +96,6 @@ export class YamlConverter {
     }
   }
 
-  private guard<T>(node: unknown, convert: () => T): T {
-    if (this.unfolding.has(node))
-      throw new YamlRefusal('An alias refers to a value that contains it', offsetOf(node))
-    this.unfolding.add(node)
-    const value = convert()
-    this.unfolding.delete(node)
-    return value
-  }
-
   private convertAlias(alias: Alias, level: number): unknown {
     this.plain = false
     // Fail closed: an alias without its anchor was refused by the parser; should one come here, it is not an empty value.
@@ -97,21 +105,21 @@ export class YamlConverter {
   }
 
   private convertMap(map: YAMLMap, level: number): unknown {
-    const own = new Map<string, unknown>()
-    const merged = new Map<string, unknown>()
+    const own: Record<string, unknown> = {}
+    let merged: Map<string, unknown> | undefined
     for (const pair of map.items) {
       const key = this.toKey(pair)
       if (key === '<<' && isScalar(pair.key) && pair.key.type === 'PLAIN') {
+        merged ??= new Map()
         this.merge(pair, level, merged)
         continue
       }
-      if (own.has(key))
+      if (Object.hasOwn(own, key))
         throw new YamlRefusal(`The key ${quoteKey(key)} stands twice in one mapping`, offsetOf(pair.key))
-      own.set(key, this.convert(pair.value, level + 1))
+      define(own, key, this.convert(pair.value, level + 1))
     }
-    for (const [key, value] of merged) if (!own.has(key)) own.set(key, value)
-    // fromEntries defines properties instead of assigning them: `__proto__` becomes a key and nothing else.
-    return Object.fromEntries(own)
+    for (const [key, value] of merged ?? []) if (!Object.hasOwn(own, key)) define(own, key, value)
+    return own
   }
 
   private merge(pair: Pair, level: number, merged: Map<string, unknown>): void {
@@ -140,6 +148,12 @@ export class YamlConverter {
       this.plain = false
     return name
   }
+}
+
+/** Assigning to `__proto__` would change what the object inherits: it is a key like any other. */
+function define(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') object[key] = value
+  else Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true })
 }
 
 function toScalar(scalar: Scalar): unknown {
