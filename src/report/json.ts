@@ -55,6 +55,7 @@ export function renderJson(report: Report): string {
       called,
       found: found && { host: found.host, within: found.within }
     })),
+    services: report.services,
     operations: report.operations.map(orderOperation),
     findings: report.findings.map(orderFinding),
     changes: report.changes.map(orderChange),
