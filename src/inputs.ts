@@ -22,6 +22,7 @@ export interface CommonInputs {
   readonly failOn: 'error' | 'warning' | 'never'
   readonly bundleRefs: boolean
   readonly reportPath?: string
+  readonly sarifPath?: string
 }
 
 /** What the modes have that look at Azure. */
@@ -105,11 +106,15 @@ export function parseInputs(read: ReadInput, env: Readonly<Record<string, string
 
 function parseCommon(reader: InputReader): CommonInputs {
   const reportPath = reader.optional('report-path')
+  const sarifPath = reader.optional('sarif-path')
+  if (sarifPath !== undefined && sarifPath === reportPath)
+    reader.problems.push('`sarif-path` is the same as `report-path`: expected another file')
   return {
     selection: parseSelection(reader.optional('operations') ?? '*'),
     failOn: reader.oneOf('fail-on', ['error', 'warning', 'never'], 'error'),
     bundleRefs: reader.flag('bundle-refs') ?? false,
-    ...(reportPath === undefined ? {} : { reportPath })
+    ...(reportPath === undefined ? {} : { reportPath }),
+    ...(sarifPath === undefined ? {} : { sarifPath })
   }
 }
 

@@ -36,13 +36,14 @@ export async function run(host: HostPort, services: Services): Promise<void> {
     inputs = parseInputs(host.input, host.env)
     maskSecrets(inputs, host)
     await host.checkReport(inputs.reportPath)
+    await host.checkSarif(inputs.sarifPath)
     if (inputs.mode === 'apply') await host.checkFolder(inputs.snapshotPath)
     const report = await perform(inputs, host, services)
-    await publish(report, host, inputs.reportPath)
+    await publish(report, host, inputs.reportPath, inputs.sarifPath)
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
     const failure = { code: error.code, message: error.message, hints: error.hints, bug: false }
-    await publish(assembleFailure(inputs, failure), host, undefined)
+    await publish(assembleFailure(inputs, failure), host, undefined, inputs?.sarifPath)
   }
 }
 

@@ -134,9 +134,12 @@ describe('the example workflows', () => {
     expect(workflow.permissions).toEqual({})
     for (const job of Object.values(workflow.jobs)) {
       const signsIn = job.steps.some(step => 'client-id' in ((step['with'] ?? {}) as object))
-      expect(job.permissions).toEqual(
-        signsIn ? { 'id-token': 'write', contents: 'read' } : { contents: 'read' }
-      )
+      const uploads = job.steps.some(step => String(step['uses']).includes('/upload-sarif@'))
+      expect(job.permissions).toEqual({
+        contents: 'read',
+        ...(signsIn ? { 'id-token': 'write' } : {}),
+        ...(uploads ? { 'security-events': 'write', actions: 'read' } : {})
+      })
     }
   })
 
@@ -148,6 +151,19 @@ describe('the example workflows', () => {
 
   test.each(examples)('$file does not run with the rights of the base for code of a fork', ({ workflow }) => {
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target')
+  })
+
+  test('what is uploaded to code scanning is what the action wrote, and nothing when it wrote none', () => {
+    const uploads = examples.flatMap(({ workflow }) =>
+      Object.values(workflow.jobs).flatMap(job =>
+        job.steps.filter(step => String(step['uses']).startsWith('github/codeql-action/upload-sarif@'))
+      )
+    )
+    expect(uploads.length).toBeGreaterThan(0)
+    for (const step of uploads) {
+      expect(step['with']).toEqual({ sarif_file: '${{ steps.guard.outputs.sarif-path }}' })
+      expect(step['if']).toContain("steps.guard.outputs.sarif-path != ''")
+    }
   })
 
   test('the schedule is not on the hour', () => {

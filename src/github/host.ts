@@ -4,6 +4,7 @@ import path from 'node:path'
 import * as core from '@actions/core'
 import { GuardError } from '../errors.ts'
 import type { HostPort } from '../ports.ts'
+import { checkSarif, writeSarif } from './sarif-file.ts'
 import { checkFolder, checkWritable, isInside, writeFolder } from './writable.ts'
 
 /** The largest file that is read: a document of this size is refused before it is parsed. */
@@ -44,6 +45,8 @@ export function createHost(): HostPort {
     },
     checkReport,
     writeReport,
+    checkSarif,
+    writeSarif,
     checkFolder,
     writeFolder,
     mask: secret => core.setSecret(secret),
