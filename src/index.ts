@@ -1,30 +1,44 @@
-import { createHost, getIdToken, maskSecret, reportBug } from './github/host.ts'
+import { createHost, getIdToken, logDebug, maskSecret, reportBug } from './github/host.ts'
 import { type Connect, run } from './run.ts'
+import { Timings, timeAzure } from './timings.ts'
 
 const userAgent = 'apim-identity-guard/1'
+const host = createHost()
+const timings = new Timings()
 
 // The Azure room is loaded when a mode needs it: `lint` never does.
 const connect: Connect = async (inputs, importTimeoutMinutes) => {
-  const { connectAzure } = await import('./azure/azure.ts')
+  const { connectAzure, describeRequest } = await import('./azure/azure.ts')
   const { signIn, target, expectation } = inputs
-  return await connectAzure({
-    signIn,
-    target,
-    expectation,
-    importTimeoutMinutes,
-    userAgent,
-    getIdToken,
-    mask: maskSecret
-  })
+  const azure = await timings.measure('finding the cloud', () =>
+    connectAzure({
+      signIn,
+      target,
+      expectation,
+      importTimeoutMinutes,
+      userAgent,
+      getIdToken,
+      mask: maskSecret,
+      progress: text => host.log(`  ${text}`),
+      onRequest: entry => {
+        timings.countRequest()
+        logDebug(describeRequest(entry))
+      }
+    })
+  )
+  return timeAzure(azure, timings)
 }
 
-run(createHost(), {
+run(host, {
   connect,
-  sendProbes: async (probes, subscriptionKey) => {
-    const { sendProbes } = await import('./azure/prober.ts')
-    return await sendProbes(probes, {
-      userAgent,
-      ...(subscriptionKey === undefined ? {} : { subscriptionKey })
+  sendProbes: (probes, subscriptionKey) =>
+    timings.measure('probes', async () => {
+      const { sendProbes } = await import('./azure/prober.ts')
+      return await sendProbes(probes, {
+        userAgent,
+        ...(subscriptionKey === undefined ? {} : { subscriptionKey })
+      })
     })
-  }
-}).catch(reportBug)
+})
+  .then(() => host.group(`Durations (${timings.total()})`, timings.render()))
+  .catch(reportBug)

@@ -17,6 +17,7 @@ import type { AzurePort, HostPort, ReadRequest, SendProbes } from './ports.ts'
 import { withProbes } from './probes.ts'
 import { publish } from './publish.ts'
 import { assembleFailure, assembleReport, type ChosenDocument, type RunResult } from './report/assemble.ts'
+import { safeLine } from './report/line.ts'
 import type { Report } from './report/report.ts'
 import { applyRevision } from './revise.ts'
 
@@ -55,7 +56,9 @@ function maskSecrets(inputs: Inputs, host: HostPort): void {
 
 async function perform(inputs: Inputs, host: HostPort, { connect, sendProbes }: Services): Promise<Report> {
   if (inputs.mode === 'lint') return await performLint(inputs, host)
+  host.log(safeLine(`Reading the document \`${inputs.specPath}\`.`))
   const document = await readChosen(inputs, host, inputs.specPath, inputs.selection)
+  host.log(`  ${describeDocument(document)}`)
   const { spec, chosen, findings } = document
   const refusedSpec = findings.filter(finding => toSeverity(finding) === 'error')
   if (refusedSpec.length > 0) {
@@ -70,6 +73,11 @@ async function perform(inputs: Inputs, host: HostPort, { connect, sendProbes }: 
   const performed = await performLive(inputs, desired, host, connect)
   const result = await withProbes(inputs.probes, desired, performed, host, sendProbes)
   return assembleReport(inputs, { ...result, document, findings: [...findings, ...result.findings] })
+}
+
+function describeDocument({ chosen }: ChosenDocument): string {
+  const { operations, selected } = chosen
+  return `${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}, ${selected.size} to be protected.`
 }
 
 /** Looks at the document, the artifacts, or both; asks nobody. */
@@ -162,6 +170,9 @@ function pickDesired(inputs: AzureInputs): Omit<DesiredState, 'spec' | 'operatio
   }
 }
 
+/** What a line of progress may have: a hazard names operations. */
+const logLength = 2000
+
 /** The one path of design: read, plan, project or apply, compare. */
 async function performLive(
   inputs: Exclude<Inputs, { mode: 'lint' }>,
@@ -169,7 +180,9 @@ async function performLive(
   host: HostPort,
   connect: Connect
 ): Promise<RunResult> {
-  host.log(`Reading \`${desired.target.api}\` in \`${desired.target.service}\`.`)
+  // Names of operations are foreign text, in a plan as everywhere.
+  const log = (text: string): void => host.log(safeLine(text, logLength))
+  log(`Reading \`${desired.target.api}\` in \`${desired.target.service}\`.`)
   const azure = await connect(inputs, inputs.mode === 'apply' ? inputs.importTimeoutMinutes : 30)
   const request = { ...toRequest(desired, inputs.mode), readOwnVersionSet: inputs.probes.gateway }
   const live = await azure.readState(request)
@@ -202,9 +215,9 @@ async function performLive(
         }
         return withHazards(result, planned.hazards)
       }
-      for (const hazard of planned.hazards) host.log(toWords(hazard).message)
+      for (const hazard of planned.hazards) log(toWords(hazard).message)
       const keep = (files: ReadonlyMap<string, string>) => host.writeFolder(inputs.snapshotPath, files)
-      const context = { desired, planned, live, azure, request, keep, log: (text: string) => host.log(text) }
+      const context = { desired, planned, live, azure, request, keep, log }
       const creation = planned.changes.find(change => change.kind === 'create-revision')
       if (creation === undefined) return await applyPlan(context)
       const { cleanup, failOn } = inputs

@@ -1,7 +1,7 @@
 import type { Expectation } from '../core/model.ts'
 import type { SignIn, Target } from '../core/target.ts'
 import type { AzurePort } from '../ports.ts'
-import { ArmClient } from './arm.ts'
+import { ArmClient, type ArmWatch } from './arm.ts'
 import { readCloud } from './cloud.ts'
 import { observe, type SnapshotSource } from './observe.ts'
 import { toPaths } from './paths.ts'
@@ -11,7 +11,9 @@ import { createCredential, type GetIdToken } from './sign-in.ts'
 import { readOperations, readSnapshot } from './snapshot.ts'
 import { importApi, updateApi, writePolicy } from './write.ts'
 
-export interface AzureOptions {
+export { describeRequest } from './request-log.ts'
+
+export interface AzureOptions extends ArmWatch {
   readonly signIn: SignIn
   readonly target: Target
   readonly expectation: Expectation
@@ -25,10 +27,16 @@ export interface AzureOptions {
 export async function connectAzure(options: AzureOptions): Promise<AzurePort> {
   const cloud = await readCloud(options.target.environment, options.userAgent)
   const credential = createCredential(options.signIn, cloud, options.getIdToken, options.mask)
-  const client = new ArmClient(cloud, credential, options.userAgent)
+  const client = new ArmClient(cloud, credential, options.userAgent, options)
   const paths = toPaths(options.target)
   return toPort(
-    { client, paths, target: options.target, expectation: options.expectation },
+    {
+      client,
+      paths,
+      target: options.target,
+      expectation: options.expectation,
+      progress: options.progress ?? (() => {})
+    },
     options.importTimeoutMinutes * 60_000
   )
 }

@@ -64,6 +64,11 @@ export function reportBug(error: unknown): void {
   core.setFailed(`This is a bug in APIM Identity Guard, please report it with the lines below.\n${text}`)
 }
 
+/** Prints a line that is there only where somebody asked for debug logging: the runner then sets RUNNER_DEBUG. */
+export function logDebug(text: string): void {
+  if (core.isDebug()) core.debug(text)
+}
+
 /** Masks a secret for the rest of the job. */
 export function maskSecret(secret: string): void {
   core.setSecret(secret)
