@@ -63,6 +63,13 @@ describe('renderFlowchart', () => {
     expect(chart).toContain('identity -. "no token" .-> gate0')
   })
 
+  test('shows that the token goes to another host than the app', () => {
+    const findings = [buildFinding({ rule: 'MI005', subject: { kind: 'backend', backend: 'orders' } })]
+    const chart = renderFlowchart(buildReport({ apps: [buildApp('orders')], findings }))
+    expect(chart).toContain('identity -. "token sent to another host" .-> gate0')
+    expect(chart).toContain('app0[("❌ orders<br/>MI005")]')
+  })
+
   test('shows that a request without a token was answered', () => {
     const findings = [buildFinding({ rule: 'PROBE001', subject: { kind: 'api', api: 'weather' } })]
     const chart = renderFlowchart(buildReport({ apps: [buildApp('orders')], findings }))

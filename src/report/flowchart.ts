@@ -115,6 +115,7 @@ function drawBackends(chart: Chart, report: Report, way: Way): void {
   for (const [index, backend] of shown.entries()) drawBackend(chart, backend, index, compact)
   if (way.groups.some(({ verdict }) => verdict === 'protected')) {
     if (way.identity.state === 'bad') chart.fault('identity', entry, 'no token')
+    else if (way.astray) chart.fault('identity', entry, 'token sent to another host')
     else if (!forked && first?.refusesToken === true) chart.fault('identity', entry, 'token refused')
     else chart.edge('identity', entry, 'token')
   }

@@ -37,6 +37,8 @@ export interface Way {
   readonly policy: Part
   readonly identity: Part
   readonly backends: readonly BackendPart[]
+  /** True where a token is sent to a host that is none of the backends. */
+  readonly astray: boolean
   /** What requests without a token were answered. */
   readonly probes: Part
 }
@@ -70,6 +72,7 @@ export function toWay(report: Report): Way | undefined {
     policy: toPart(at('policy'), anyProtected ? 'good' : 'plain'),
     identity: toPart(at('identity'), asked ? 'good' : 'plain'),
     backends: toBackends(report, at('backend')),
+    astray: findings.some(({ rule, severity }) => rule === 'MI005' && severity === 'error'),
     probes: toPart(at('probes'), 'plain')
   }
 }
