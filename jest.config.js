@@ -10,5 +10,7 @@ export default {
     ]
   },
   modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/demo-output/'],
+  // Most tests wait for a child process: both cores of a small runner are worth a worker.
+  maxWorkers: '100%',
   testTimeout: 60000
 }

@@ -18,6 +18,7 @@ export function handleAdmin(world: World, journal: Journal, call: Call): Reply {
       return handleResource(world, call, `/${rest.join('/')}`)
     case 'options':
     case 'github':
+    case 'repository':
     case 'faults':
     case 'identities':
     case 'applications':
@@ -56,7 +57,7 @@ function handleState(world: World, call: Call): Reply {
 
 function isState(value: unknown): value is StateData {
   const lists = ['subscriptions', 'resourceGroups', 'identities', 'applications', 'resources', 'faults']
-  const objects = ['tenant', 'github', 'options']
+  const objects = ['tenant', 'github', 'repository', 'options']
   return (
     isJson(value) &&
     lists.every(name => Array.isArray(value[name])) &&
@@ -98,9 +99,9 @@ function storeResource(world: World, id: string, value: unknown): Reply {
 function handlePart(
   world: World,
   call: Call,
-  part: 'options' | 'github' | 'faults' | 'identities' | 'applications'
+  part: 'options' | 'github' | 'repository' | 'faults' | 'identities' | 'applications'
 ): Reply {
-  const isList = part !== 'options' && part !== 'github'
+  const isList = part !== 'options' && part !== 'github' && part !== 'repository'
   if (call.method === 'GET') return { status: 200, body: world[part] }
   if (call.method === 'DELETE' && part === 'faults') return replacePart(world, part, [])
   const given = parseAny(call.body)

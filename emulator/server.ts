@@ -9,6 +9,7 @@ import { handleEntra } from './entra/discovery.ts'
 import { EntraFault } from './entra/errors.ts'
 import { findFault } from './faults.ts'
 import { handleGitHub } from './github/oidc.ts'
+import { handleRest } from './github/rest.ts'
 import type { Journal } from './journal.ts'
 import { handlePlane } from './plane/plane.ts'
 import type { Call, Reply } from './wire.ts'
@@ -71,7 +72,8 @@ function route(rooms: Rooms, call: Call): Reply {
   const path = call.segments.join('/').toLowerCase()
   if (path === 'metadata/endpoints') return showEndpoints(world, call)
   if (call.segments[0]?.toLowerCase() === 'subscriptions') return handleArm(world, call)
-  const other = handleGitHub(world, call, rooms.requestToken) ?? handleEntra(world, call)
+  const other =
+    handleGitHub(world, call, rooms.requestToken) ?? handleRest(world, call) ?? handleEntra(world, call)
   return (
     other ?? {
       status: 404,

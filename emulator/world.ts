@@ -1,4 +1,5 @@
 import { Operations } from './arm/operations.ts'
+import type { Repository } from './github/repository.ts'
 import type { Signer } from './jwt.ts'
 import { type ResourceInput, Resources } from './resources.ts'
 import type { Json } from './wire.ts'
@@ -118,6 +119,7 @@ export interface StateData {
     readonly location: string
   }[]
   readonly github: GitHubRun
+  readonly repository: Repository
   readonly identities: readonly Identity[]
   readonly applications: readonly Application[]
   readonly resources: readonly ResourceInput[]
@@ -156,6 +158,9 @@ export class World {
   }
   get github(): GitHubRun {
     return this.data.github
+  }
+  get repository(): Repository {
+    return this.data.repository
   }
   get identities(): readonly Identity[] {
     return this.data.identities

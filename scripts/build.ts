@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { minifySync } from '@swc/core'
 
 /** Compiles src/ to lib/ and bundles lib/index.js into a folder: `node scripts/build.ts [FOLDER]`, dist/ when left out. */
 
@@ -25,6 +26,7 @@ export function build(folder: string): void {
       'es2022'
     ]
   )
+  minifyChunks(folder)
   // A helper of the interactive sign-in, which the action has no use for.
   rmSync(path.join(folder, 'xdg-open'), { force: true })
   // Line ends of bundled licences vary by package; git would normalise them and the dist check would never be still.
@@ -36,6 +38,21 @@ export function build(folder: string): void {
       .replace(/[ \t]+$/gm, '')
       .trimEnd()}\n`
   )
+}
+
+/** ncc minifies the entry alone; the chunks are loaded by every run that signs in, so they are made small as well. */
+function minifyChunks(folder: string): void {
+  for (const name of readdirSync(folder).filter(file => /^\d+\.index\.js$/.test(file))) {
+    const file = path.join(folder, name)
+    // Names of functions and classes stay: libraries compare `error.name`, and stacks are read by people.
+    const { code } = minifySync(readFileSync(file, 'utf8'), {
+      compress: true,
+      mangle: { keep_classnames: true, keep_fnames: true },
+      module: true,
+      format: { comments: false }
+    })
+    writeFileSync(file, `${code}\n`)
+  }
 }
 
 function runTool(tool: readonly string[], args: readonly string[]): void {

@@ -8,8 +8,9 @@ import type { PolicyRefusal } from './core/policy/edit.ts'
 import { findMoves, findOperationMoves } from './core/revision-check.ts'
 import { GuardError } from './errors.ts'
 import type { AzurePort, ReadRequest } from './ports.ts'
-import type { ChangeRecord, RunResult } from './report/assemble.ts'
+import type { RunResult } from './report/assemble.ts'
 import { safeLine } from './report/line.ts'
+import type { ChangeRecord } from './report/reported-change.ts'
 
 /** How often policies are read and planned anew when somebody else writes in between. */
 const attempts = 3

@@ -151,8 +151,9 @@ class WorkspaceFiles {
     if (this.characters > mostCharacters)
       throw new GuardError('spec', 'The files that the document is made of are too large together.')
     const read = readValue(text, file)
-    if (read.kind === 'refused') {
-      const [problem] = read.problems
+    // Fail closed: the document as a whole shows no more what one of its files could not say.
+    const [problem] = read.kind === 'refused' ? read.problems : read.endless
+    if (read.kind === 'refused' || problem !== undefined) {
       const place = problem?.location === undefined ? file : `${file}:${problem.location.line}`
       throw new GuardError('spec', `${place}: ${problem?.message ?? 'The file cannot be read.'}`)
     }

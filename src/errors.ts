@@ -1,3 +1,5 @@
+import type { Finding } from './core/rules/finding.ts'
+
 /** Why a run could not be completed. The set is closed: a reader can switch over it. */
 export type ErrorCode =
   | 'input' // something given to the action is wrong: nothing was done
@@ -18,15 +20,34 @@ export type ErrorCode =
 export class GuardError extends Error {
   readonly code: ErrorCode
   readonly hints: readonly string[]
+  /** What a rule says about it, in place of a hint. */
+  readonly findings: readonly Finding[]
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { hints?: readonly string[]; cause?: unknown } = {}
+    options: { hints?: readonly string[]; findings?: readonly Finding[]; cause?: unknown } = {}
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'GuardError'
     this.code = code
     this.hints = options.hints ?? []
+    this.findings = options.findings ?? []
+  }
+}
+
+/**
+ * GitHub refused something, or gave no answer. Never a verdict: it is told as a warning. `denied` says that the token lacks a permission, and
+ * not that GitHub was busy, or had another reason.
+ */
+export class GitHubError extends Error {
+  readonly status: number | undefined
+  readonly denied: boolean
+
+  constructor(message: string, options: { status?: number; denied?: boolean; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'GitHubError'
+    this.status = options.status
+    this.denied = options.denied ?? false
   }
 }

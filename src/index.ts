@@ -38,7 +38,11 @@ run(host, {
         userAgent,
         ...(subscriptionKey === undefined ? {} : { subscriptionKey })
       })
-    })
+    }),
+  connectRepository: async token => {
+    const { connectRepository } = await import('./github/repository.ts')
+    return connectRepository(token, process.env, userAgent)
+  }
 })
   .then(() => host.group(`Durations (${timings.total()})`, timings.render()))
   .catch(reportBug)

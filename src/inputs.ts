@@ -13,6 +13,7 @@ import {
 } from './core/target.ts'
 import { GuardError } from './errors.ts'
 import { InputReader, quote, type ReadInput } from './input-reader.ts'
+import { type GitHubInputs, parseGitHub } from './inputs-github.ts'
 
 export type { ReadInput } from './input-reader.ts'
 
@@ -23,6 +24,7 @@ export interface CommonInputs {
   readonly bundleRefs: boolean
   readonly reportPath?: string
   readonly sarifPath?: string
+  readonly github: GitHubInputs
 }
 
 /** What the modes have that look at Azure. */
@@ -76,6 +78,8 @@ export type Inputs =
       readonly snapshotPath?: string
       /** Whether a new revision that was not released is deleted. */
       readonly cleanup: boolean
+      /** Whether a run may write that a stranger may have caused. */
+      readonly allowUntrustedEvent: boolean
     })
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -113,6 +117,7 @@ function parseCommon(reader: InputReader): CommonInputs {
     selection: parseSelection(reader.optional('operations') ?? '*'),
     failOn: reader.oneOf('fail-on', ['error', 'warning', 'never'], 'error'),
     bundleRefs: reader.flag('bundle-refs') ?? false,
+    github: parseGitHub(reader),
     ...(reportPath === undefined ? {} : { reportPath }),
     ...(sarifPath === undefined ? {} : { sarifPath })
   }
@@ -158,6 +163,7 @@ function parseAzure(reader: InputReader, mode: 'check' | 'plan' | 'apply'): Inpu
   const importTimeoutMinutes = reader.wholeNumber('import-timeout-minutes', 30, 1, 360)
   const snapshotPath = reader.optional('snapshot-path')
   const cleanup = reader.flag('cleanup') ?? false
+  const allowUntrustedEvent = reader.flag('allow-untrusted-event') ?? false
   if (cleanup && common.revision !== 'new')
     reader.problems.push(
       '`cleanup` is `true`: expected `revision: new` with it, since nothing else is deleted'
@@ -168,6 +174,7 @@ function parseAzure(reader: InputReader, mode: 'check' | 'plan' | 'apply'): Inpu
     ...common,
     importTimeoutMinutes,
     cleanup,
+    allowUntrustedEvent,
     ...(snapshotPath === undefined ? {} : { snapshotPath })
   }
 }

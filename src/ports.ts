@@ -68,6 +68,8 @@ export interface HostPort {
   readText(path: string): Promise<string>
   /** Reads the artifacts below a folder of the workspace, by path relative to it, with `/`. Throws a GuardError of code `input`. */
   readFolder(path: string): Promise<ReadonlyMap<string, string>>
+  /** The payload of the event that started the run; undefined where there is none. */
+  readEvent(): Promise<string | undefined>
   log(text: string): void
   group(title: string, lines: readonly string[]): void
   annotate(annotation: Annotation): void
@@ -99,3 +101,47 @@ export interface Annotation {
   readonly line?: number
   readonly column?: number
 }
+
+/** A comment or an issue, as far as it is looked at. Its text is foreign, even where the author is us. */
+export interface RepositoryText {
+  /** Of a comment its id, of an issue its number. */
+  readonly id: number
+  readonly author: string
+  readonly body: string
+}
+
+export interface RepositoryIssue extends RepositoryText {
+  readonly open: boolean
+  readonly labels: readonly string[]
+}
+
+export interface CommitStatus {
+  readonly context: string
+  readonly state: 'success' | 'failure' | 'error'
+  readonly description: string
+  readonly targetUrl?: string
+}
+
+/** The repository on GitHub, as one token sees it. Every method throws a GitHubError for what GitHub refuses. */
+export interface RepositoryPort {
+  /** The login that the token writes under. */
+  readLogin(): Promise<string>
+  /** All comments of an issue or a pull request, the oldest first. */
+  listComments(issue: number): Promise<readonly RepositoryText[]>
+  createComment(issue: number, body: string): Promise<void>
+  updateComment(id: number, body: string): Promise<void>
+  /** All issues with a label, open and closed, the newest first; no pull requests. */
+  listIssues(label: string): Promise<readonly RepositoryIssue[]>
+  createIssue(issue: {
+    readonly title: string
+    readonly body: string
+    readonly labels: readonly string[]
+  }): Promise<RepositoryIssue>
+  updateIssue(issue: number, change: { readonly body: string; readonly open: boolean }): Promise<void>
+  /** Gives whom the issue is assigned to then: GitHub leaves out whom it may not be. */
+  addAssignees(issue: number, assignees: readonly string[]): Promise<readonly string[]>
+  setStatus(sha: string, status: CommitStatus): Promise<void>
+}
+
+/** Joins a run to its repository: called only by a run that has something to tell there. */
+export type ConnectRepository = (token: string) => Promise<RepositoryPort>

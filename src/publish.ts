@@ -87,11 +87,11 @@ function toSarifContext(env: HostPort['env']): SarifContext {
 }
 
 /** Rule pages are linked in the repository of the action, at the version that runs; the runner names both. */
-function withLinks(report: Report, env: HostPort['env']): Report {
+export function withLinks<T extends Pick<Report, 'findings'>>(report: T, env: HostPort['env']): T {
   const repository = env['GITHUB_ACTION_REPOSITORY']
   const ref = env['GITHUB_ACTION_REF']
-  if (!repository || !ref) return report
-  const server = env['GITHUB_SERVER_URL'] || 'https://github.com'
+  const server = env['GITHUB_SERVER_URL']
+  if (!repository || !ref || !server) return report
   const base = `${server}/${repository}/blob/${ref}/`
   return { ...report, findings: report.findings.map(finding => ({ ...finding, help: base + finding.help })) }
 }

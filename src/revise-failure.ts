@@ -3,7 +3,8 @@ import type { RevisionCreation } from './core/change.ts'
 import { type Comparison, compare } from './core/compare.ts'
 import type { LiveState } from './core/model.ts'
 import { GuardError } from './errors.ts'
-import type { ChangeRecord, RunResult } from './report/assemble.ts'
+import type { RunResult } from './report/assemble.ts'
+import type { ChangeRecord } from './report/reported-change.ts'
 
 export interface RevisionContext extends ApplyContext {
   /** Whether a revision that was not released is deleted. */

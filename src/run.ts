@@ -1,3 +1,4 @@
+import { type Announce, announceOn } from './announce.ts'
 import { applyPlan } from './apply.ts'
 import { listCalledHosts } from './core/backend/called-hosts.ts'
 import { compare, protect } from './core/compare.ts'
@@ -11,9 +12,10 @@ import type { Finding } from './core/rules/finding.ts'
 import { compareFindings, toSeverity, toWords } from './core/rules/finding.ts'
 import { parseSelection, type Selection } from './core/selection.ts'
 import { GuardError } from './errors.ts'
+import { refuseUntrusted } from './event.ts'
 import { type AzureInputs, type Inputs, type LintInputs, parseInputs } from './inputs.ts'
 import { lintArtifacts } from './lint.ts'
-import type { AzurePort, HostPort, ReadRequest, SendProbes } from './ports.ts'
+import type { AzurePort, ConnectRepository, HostPort, ReadRequest, SendProbes } from './ports.ts'
 import { withProbes } from './probes.ts'
 import { publish } from './publish.ts'
 import { assembleFailure, assembleReport, type ChosenDocument, type RunResult } from './report/assemble.ts'
@@ -28,33 +30,46 @@ export type Connect = (inputs: AzureInputs, importTimeoutMinutes: number) => Pro
 export interface Services {
   readonly connect: Connect
   readonly sendProbes: SendProbes
+  readonly connectRepository: ConnectRepository
 }
 
 /** One run from inputs to outputs. Never throws for an expected failure: that becomes a report, an output and a failed step. */
 export async function run(host: HostPort, services: Services): Promise<void> {
   let inputs: Inputs | undefined
+  let announce: Announce | undefined
   try {
     inputs = parseInputs(host.input, host.env)
     maskSecrets(inputs, host)
+    announce = announceOn(host, inputs.github, services.connectRepository)
     await host.checkReport(inputs.reportPath)
     await host.checkSarif(inputs.sarifPath)
     if (inputs.mode === 'apply') await host.checkFolder(inputs.snapshotPath)
     const report = await perform(inputs, host, services)
     await publish(report, host, inputs.reportPath, inputs.sarifPath)
+    // Last of all: everything else is out and decided when GitHub is asked for anything.
+    await announce?.(report)
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
     const failure = { code: error.code, message: error.message, hints: error.hints, bug: false }
-    await publish(assembleFailure(inputs, failure), host, undefined, inputs?.sarifPath)
+    const { findings } = error
+    const report =
+      inputs === undefined || findings.length === 0
+        ? assembleFailure(inputs, failure)
+        : assembleReport(inputs, { findings, error: failure })
+    await publish(report, host, undefined, inputs?.sarifPath)
+    await announce?.(report)
   }
 }
 
 /** Before anything else can be logged. */
 function maskSecrets(inputs: Inputs, host: HostPort): void {
   const key = inputs.mode === 'lint' ? undefined : inputs.probes.subscriptionKey
-  if (key !== undefined) host.mask(key)
+  for (const secret of [key, inputs.github.token]) if (secret !== undefined) host.mask(secret)
 }
 
 async function perform(inputs: Inputs, host: HostPort, { connect, sendProbes }: Services): Promise<Report> {
+  // Here, where every run comes by, and before anything is read.
+  if (inputs.mode === 'apply' && !inputs.allowUntrustedEvent) refuseUntrusted(host.env)
   if (inputs.mode === 'lint') return await performLint(inputs, host)
   host.log(safeLine(`Reading the document \`${inputs.specPath}\`.`))
   const document = await readChosen(inputs, host, inputs.specPath, inputs.selection)
@@ -133,7 +148,9 @@ async function readDocument(path: string, host: HostPort, bundleRefs: boolean): 
   const lines = read.problems.map(({ message, location }) =>
     location === undefined ? message : `${location.file}:${location.line}:${location.column}: ${message}`
   )
-  throw new GuardError('spec', `\`${path}\` is not a document that can be imported.`, { hints: lines })
+  const { findings } = read
+  const hints = findings.length > 0 ? [] : lines
+  throw new GuardError('spec', `\`${path}\` is not a document that can be imported.`, { hints, findings })
 }
 
 /** The library that bundles is a chunk of its own: most runs do without it. */

@@ -133,11 +133,14 @@ describe('the example workflows', () => {
   test.each(examples)('$file has no permission that it does not need', ({ workflow }) => {
     expect(workflow.permissions).toEqual({})
     for (const job of Object.values(workflow.jobs)) {
-      const signsIn = job.steps.some(step => 'client-id' in ((step['with'] ?? {}) as object))
       const uploads = job.steps.some(step => String(step['uses']).includes('/upload-sarif@'))
+      const inputs: Record<string, unknown> = Object.assign({}, ...job.steps.map(step => step['with'] ?? {}))
       expect(job.permissions).toEqual({
         contents: 'read',
-        ...(signsIn ? { 'id-token': 'write' } : {}),
+        ...('client-id' in inputs ? { 'id-token': 'write' } : {}),
+        ...('comment-in-pr' in inputs ? { 'pull-requests': 'write' } : {}),
+        ...('issue-on-drift' in inputs ? { issues: 'write' } : {}),
+        ...('status-context' in inputs ? { statuses: 'write' } : {}),
         ...(uploads ? { 'security-events': 'write', actions: 'read' } : {})
       })
     }

@@ -220,4 +220,18 @@ describe('references to other files', () => {
     expect(result.stdout).toMatch(/leads out of the workspace|There is no file/)
     expect(result.stderr).toBe('')
   })
+
+  test('a number that JSON cannot hold is told with the file that has it', async () => {
+    const workspace = workspaceOf({
+      ...parts,
+      'api/paths/health.yaml':
+        "get:\n  responses:\n    '200': { description: OK, x-most: .inf }\n    '201': { description: OK }\n"
+    })
+    const result = await weather.run(
+      { mode: 'lint', 'spec-path': 'api/openapi.yaml', 'bundle-refs': 'true' },
+      { workspace }
+    )
+    expect(result.outputs['outcome']).toBe('error')
+    expect(result.stdout).toContain('api/paths/health.yaml:3: The number `.inf` is none that JSON can hold.')
+  })
 })

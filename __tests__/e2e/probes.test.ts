@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { allAccessKey } from '../../emulator/gateway/product.ts'
 import type { ActionResult } from '../../scripts/runner.ts'
@@ -169,6 +171,54 @@ describe('a place that gives no answer', () => {
     const result = await run({ mode: 'apply', 'service-url': url, 'backend-auth': auth })
     expect(result.rules).toEqual(rules)
     if (rules.length === 0) expect(result.outputs['findings']).toContain('PROBE003')
+  })
+})
+
+describe('a proxy between the runner and the backend', () => {
+  let proxy: Server
+  afterEach(() => {
+    proxy.close()
+  })
+
+  async function startProxy(answer: (socket: Duplex) => void): Promise<string> {
+    proxy = createServer()
+    proxy.on('connect', (_, socket) => answer(socket))
+    await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve))
+    const address = proxy.address()
+    return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+  }
+
+  test.each([
+    ['refuses', (socket: Duplex) => socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n')],
+    [
+      'wants a name',
+      (socket: Duplex) => socket.end('HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n')
+    ],
+    ['hangs up', (socket: Duplex) => socket.destroy()]
+  ])('that %s does not speak for the backend', async (_, answer) => {
+    const url = await startProxy(answer)
+    await run({ mode: 'apply', probe: '', 'service-url': '' })
+    const result = await weather.run(
+      { mode: 'check', probe: 'true' },
+      { env: { HTTPS_PROXY: url, NO_PROXY: 'localhost' } }
+    )
+    const rules = (JSON.parse(result.outputs['findings'] ?? '[]') as { rule: string }[]).map(one => one.rule)
+    expect(rules.filter(rule => rule === 'READ001')).toHaveLength(3)
+    expect(rules).not.toContain('PROBE003')
+    expect(result.stdout).toMatch(/The proxy of the runner did not/)
+  })
+
+  test('that is not there is no backend that is closed', async () => {
+    const url = await startProxy(socket => socket.destroy())
+    await new Promise(resolve => proxy.close(resolve))
+    await run({ mode: 'apply', probe: '', 'service-url': '' })
+    const result = await weather.run(
+      { mode: 'check', probe: 'true' },
+      { env: { HTTPS_PROXY: url, NO_PROXY: 'localhost' } }
+    )
+    expect(result.outputs['findings']).not.toContain('PROBE003')
+    expect(result.outputs['findings']).toContain('READ001')
+    proxy = createServer()
   })
 })
 

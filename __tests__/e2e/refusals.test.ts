@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -98,6 +98,26 @@ describe('refusals', () => {
     const result = await weather.run({ mode: 'apply', 'spec-path': name }, { workspace })
     expectRefused(result, name)
     expect(weather.emulator.log.slice(before)).toEqual([])
+  })
+
+  test('a document, and a policy, whose bytes are no UTF-8 are refused and not read as something else', async () => {
+    const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'))
+    const [before, after] = readFileSync('examples/weather/openapi.yaml', 'utf8').split(/(?=openapi:)/)
+    const latin = Buffer.from(`${before ?? ''}# caf\xe9\n${after ?? ''}`, 'latin1')
+    writeFileSync(path.join(workspace, 'latin.yaml'), latin)
+    mkdirSync(path.join(workspace, 'apim'))
+    writeFileSync(path.join(workspace, 'apim', 'policy.xml'), Buffer.from('<!-- caf\xe9 -->', 'latin1'))
+    expectRefused(
+      await weather.run({ mode: 'apply', 'spec-path': 'latin.yaml' }, { workspace }),
+      '`latin.yaml` is not UTF-8 text: the byte 0xE9 at line'
+    )
+    expectRefused(
+      await weather.run(
+        { mode: 'lint', 'spec-path': '', 'artifacts-path': 'apim', 'app-name': '', 'api-path': '' },
+        { workspace }
+      ),
+      '`apim/policy.xml` is not UTF-8 text: the byte 0xE9 at line 1, column 9 (byte 9 of the file) belongs to no character.'
+    )
   })
 
   test('a document outside of the workspace, by path and by link', async () => {

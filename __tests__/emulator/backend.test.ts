@@ -267,6 +267,23 @@ describe('another provider', () => {
   ])('%s', (_what, patch, name, status) => {
     expect(call(withAuth(patch), session(name)).status).toBe(status)
   })
+
+  test.each<[string, object]>([
+    ['that nobody knows', { linkedIn: { registration: { clientId: 'x' } } }],
+    [
+      'without the name that makes a registration',
+      { google: { registration: { clientSecretSettingName: 'S' } } }
+    ],
+    ["of one's own without a registration", { customOpenIdConnectProviders: { mine: { enabled: true } } }]
+  ])('%s is not run', (_what, identityProviders) => {
+    const answer = call(withAuth({ identityProviders }), session('google'))
+    expect(answer).toMatchObject({ status: 500, cannotRun: expect.stringContaining('provider') })
+  })
+
+  test('that nobody knows is nothing where it is switched off', () => {
+    const world = withAuth({ identityProviders: { linkedIn: { enabled: false } } })
+    expect(call(world, session('linkedIn')).status).toBe(401)
+  })
 })
 
 describe('a browser', () => {
@@ -328,6 +345,8 @@ describe('500, and what could not be run, for', () => {
 
   test('a name that is there twice', () => {
     expect(call(withAuth({ Platform: { enabled: true } })).cannotRun).toMatch(/more than once/)
+    const authSettings = { ...strictAuth, Platform: null }
+    expect(call(makeWorld({ site: { authSettings } })).cannotRun).toMatch(/more than once/)
   })
 
   test.each([
@@ -373,9 +392,46 @@ describe('500, and what could not be run, for', () => {
   test('the pages of the sign-in itself', () => {
     expect(call(withAuth({}), {}, { path: '/.auth/me' }).cannotRun).toMatch(/sign-in/)
   })
+
+  test.each(['/', '/api', '/API/', 'api', '/api/x'])('the pages of the sign-in at `%s`', apiPrefix => {
+    expect(call(withAuth({ httpSettings: { routes: { apiPrefix } } })).cannotRun).toMatch(/sign-in/)
+  })
+
+  test.each(['/%61pi/x', '//api//x', '/api%2Fx'])('the pages of the sign-in, asked for as `%s`', path => {
+    const world = withAuth({ httpSettings: { routes: { apiPrefix: '/api' } } })
+    expect(call(world, {}, { path }).cannotRun).toMatch(/sign-in/)
+  })
 })
 
 describe('a host', () => {
+  const names = { properties: { hostNames: [host, '*.wild.example', 'own.wild.example'] } }
+  test.each([
+    [`${host}.`, true],
+    ['a.wild.example', true],
+    ['A.Wild.Example.', true],
+    ['a.b.wild.example', false],
+    ['wild.example', false],
+    ['*.wild.example', true],
+    ['a.wild.example.evil.example', false]
+  ])('%s is one of the site: %s', (name, isOwn) => {
+    const [reached] = listBackendCalls(call(withAuth({}, names), {}, { host: name }))
+    expect(reached?.site !== undefined).toBe(isOwn)
+  })
+
+  test('that a site has by name is not that of a site with a wildcard', () => {
+    const world = makeWorld({
+      site: names,
+      more: {
+        sites: [
+          { name: 'weather', resourceGroup: 'rg', ...names },
+          { name: 'other', resourceGroup: 'rg', properties: { hostNames: ['b.wild.example'] } }
+        ]
+      }
+    })
+    const [reached] = listBackendCalls(call(world, {}, { host: 'b.wild.example' }))
+    expect(reached?.site).toMatch(/\/sites\/other$/)
+  })
+
   const slots = [{ name: 'staging', authSettings: { platform: { enabled: false } } }]
   const world = withAuth({}, { slots, properties: { hostNames: [host, 'WWW.contoso.example'] } })
   test('is found by every name of its site, and slots have their own settings', () => {

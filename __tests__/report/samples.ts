@@ -242,7 +242,7 @@ export const planned: Report = buildReport({
       details: [
         'add the operation `CreateAlert`',
         'add the operation `DeleteAlert`',
-        'change the operation `GetForecast`',
+        'change the operation `GetForecast`: `display name`: `Forecast` becomes `Get the forecast`',
         'delete the operation `GetRadar` with its policy'
       ]
     },

@@ -3,7 +3,7 @@ import type { Resource } from '../resources.ts'
 import type { Json } from '../wire.ts'
 import type { World } from '../world.ts'
 import { findAuthorizationFault, isEntraInUse, validateToken } from './bearer.ts'
-import { isExcluded } from './paths.ts'
+import { couldLieBelow, isExcluded } from './paths.ts'
 import { findSession, listOtherProviders } from './providers.ts'
 import { type ArrivedRequest, toAddress } from './request.ts'
 import { SettingsReader } from './settings.ts'
@@ -36,8 +36,8 @@ function decideByModule(world: World, settings: SettingsReader, request: Arrived
   const http = settings.child('httpSettings')
   if (request.scheme === 'http' && http.flag('requireHttps') !== false)
     return redirect(302, 'authentication wants https', toAddress(request, 'https'))
-  const own = (http.child('routes').text('apiPrefix') ?? '/.auth').toLowerCase()
-  if (request.path.toLowerCase() === own || request.path.toLowerCase().startsWith(`${own}/`))
+  const prefix = http.child('routes').text('apiPrefix') ?? '/.auth'
+  if (couldLieBelow(prefix, request.path))
     throw new CannotRun(`\`${request.path}\` is a page of the sign-in itself`)
   const providers = settings.child('identityProviders')
   const session = findSession(request)

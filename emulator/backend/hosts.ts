@@ -18,9 +18,14 @@ export function hasSite(world: World, host: string): boolean {
   return listSites(world, host).length > 0
 }
 
+/** A name goes before a wildcard, and a wildcard stands for one label. The dot of the root at the end of a name says nothing. */
 function listSites(world: World, host: string): Resource[] {
-  const wanted = host.toLowerCase()
-  return world.resources.all().filter(resource => isSite(resource) && listHosts(resource).includes(wanted))
+  const wanted = host.toLowerCase().replace(/\.$/, '')
+  const sites = world.resources.all().filter(isSite)
+  const named = sites.filter(site => listHosts(site).includes(wanted))
+  if (named.length > 0) return named
+  const wildcard = wanted.replace(/^[^.]+/, '*')
+  return sites.filter(site => listHosts(site).includes(wildcard))
 }
 
 /** The host names under which a site or slot answers, in lower case. */

@@ -32,6 +32,11 @@ function couldMean(entry: string, path: string): boolean {
   return given === stem || given.startsWith(isOpen ? stem : `${stem}/`)
 }
 
+/** Whether a path lies below another, whatever becomes of slashes, capitals and encoding. */
+export function couldLieBelow(prefix: string, path: string): boolean {
+  return `${normalise(path)}/`.startsWith(`${normalise(prefix).replace(/\/$/, '')}/`)
+}
+
 function normalise(path: string): string {
   return `/${decode(path.trim())}`.toLowerCase().replace(/\/+/g, '/')
 }

@@ -1,3 +1,4 @@
+import { CannotRun } from '../plane/exchange.ts'
 import type { ArrivedRequest } from './request.ts'
 import type { SettingsReader } from './settings.ts'
 
@@ -12,17 +13,42 @@ const registered: ReadonlyMap<string, string> = new Map([
   ['azureStaticWebApps', 'clientId']
 ])
 
+const others = ['azureActiveDirectory', 'customOpenIdConnectProviders']
+
 /** Lists the providers besides Entra by which somebody can sign in: registered, and not switched off. */
 export function listOtherProviders(providers: SettingsReader): string[] {
+  refuseUnknown(providers)
   const builtIn = [...registered]
-    .filter(([name, field]) => isInUse(providers.child(name), field))
+    .filter(([name, field]) => isInUse(providers.child(name), name, field))
     .map(([name]) => name)
   const custom = providers.child('customOpenIdConnectProviders')
-  return [...builtIn, ...custom.names().filter(name => isInUse(custom.child(name), 'clientId'))]
+  const own = custom.names().filter(name => custom.child(name).flag('enabled') !== false)
+  const nameless = own.find(name => custom.child(name).child('registration').text('clientId') === undefined)
+  if (nameless !== undefined) throw toUnclear(nameless)
+  return [...builtIn, ...own]
 }
 
-function isInUse(provider: SettingsReader, field: string): boolean {
-  return provider.flag('enabled') !== false && provider.child('registration').text(field) !== undefined
+function refuseUnknown(providers: SettingsReader): void {
+  const known = new Set([...registered.keys(), ...others].map(name => name.toLowerCase()))
+  const strange = providers
+    .names()
+    .find(name => !known.has(name.toLowerCase()) && providers.child(name).flag('enabled') !== false)
+  if (strange !== undefined) throw new CannotRun(`the provider \`${strange}\` is not known`)
+}
+
+/** Azure fills in each provider with an empty registration; one that has something in it, and not its name, is not documented. */
+function isInUse(provider: SettingsReader, name: string, field: string): boolean {
+  const registration = provider.child('registration')
+  if (provider.flag('enabled') === false) return false
+  if (registration.text(field) !== undefined) return true
+  if (registration.isFilled()) throw toUnclear(name)
+  return false
+}
+
+function toUnclear(name: string): CannotRun {
+  return new CannotRun(
+    `whether the provider \`${name}\` is in use is not documented: its registration has no name`
+  )
 }
 
 /**

@@ -22,8 +22,14 @@ export class SettingsReader {
     return new SettingsReader(value, `${this.path}.${name}`)
   }
 
+  /** A name with null behind it is not there. */
   names(): string[] {
-    return Object.keys(this.value)
+    return Object.keys(this.value).filter(name => (this.value[name] ?? null) !== null)
+  }
+
+  /** Whether anything is in it but what means nothing. */
+  isFilled(): boolean {
+    return Object.values(this.value).some(value => value !== null && value !== '')
   }
 
   flag(name: string): boolean | undefined {
@@ -51,7 +57,7 @@ export class SettingsReader {
   }
 
   private find(name: string): unknown {
-    const keys = this.names().filter(key => key.toLowerCase() === name.toLowerCase())
+    const keys = Object.keys(this.value).filter(key => key.toLowerCase() === name.toLowerCase())
     const [key, second] = keys
     if (second !== undefined) throw new CannotRun(`\`${this.path}.${name}\` is there more than once`)
     return key === undefined ? undefined : this.value[key]

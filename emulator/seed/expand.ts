@@ -1,4 +1,5 @@
 import { isKnownRole } from '../arm/roles.ts'
+import { defaultRepository } from '../github/repository.ts'
 import type { ResourceInput } from '../resources.ts'
 import { defaultOptions, type Identity, type RoleAssignment, type StateData } from '../world.ts'
 import { expandApplications } from './applications.ts'
@@ -44,6 +45,7 @@ export function expandSeed(seed: Seed): StateData {
       lifetimeSeconds: seed.github?.lifetimeSeconds ?? 300,
       claims: seed.github?.claims ?? {}
     },
+    repository: { ...defaultRepository, ...seed.repository },
     identities: (seed.identities ?? []).map(identity => expandIdentity(identity, place)),
     applications: expandApplications(seed),
     resources,

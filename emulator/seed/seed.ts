@@ -1,3 +1,4 @@
+import type { Repository } from '../github/repository.ts'
 import type { ResourceInput } from '../resources.ts'
 import type { Json } from '../wire.ts'
 import type { Options, RoleAssignment } from '../world.ts'
@@ -21,6 +22,8 @@ export interface Seed {
     readonly lifetimeSeconds?: number
     readonly claims?: Json
   }
+  /** The repository of the run; what is left out is that of a repository in which nobody said anything yet. */
+  readonly repository?: Partial<Repository>
   readonly identities?: readonly SeedIdentity[]
   /** Every client id that a site of the seed asks tokens for is registered even when it is not listed here. */
   readonly applications?: readonly SeedApplication[]

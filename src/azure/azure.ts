@@ -35,7 +35,7 @@ export async function connectAzure(options: AzureOptions): Promise<AzurePort> {
       paths,
       target: options.target,
       expectation: options.expectation,
-      progress: options.progress ?? (() => {})
+      ...(options.progress === undefined ? {} : { progress: options.progress })
     },
     options.importTimeoutMinutes * 60_000
   )

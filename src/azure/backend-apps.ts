@@ -113,10 +113,11 @@ async function readApp(source: SnapshotSource, place: AppPlace, origin: AppOrigi
 /** ARM gives no client ID for a system-assigned identity with the service; it is a resource of its own (facts: auth 1.3). */
 export async function readSystemClientId(
   source: SnapshotSource,
-  settings: readonly (Observed<unknown> | undefined)[]
+  settings: readonly (Observed<unknown> | undefined)[],
+  principalId: string | undefined
 ): Promise<Observed<string> | undefined> {
   const needed = settings.some(
-    read => read?.kind === 'present' && needsSystemClientId(read.value, source.expectation)
+    read => read?.kind === 'present' && needsSystemClientId(read.value, source.expectation, principalId)
   )
   if (!needed) return undefined
   return await observe(async () => {

@@ -5,11 +5,13 @@ import {
   type HttpClient,
   isRestError,
   type Pipeline,
+  type PipelineResponse,
   redirectPolicyName
 } from '@azure/core-rest-pipeline'
 import type { Probe, ProbeAnswer } from '../core/probe/probe.ts'
 import { isSignIn } from '../core/probe/probe-findings.ts'
 import { attemptTimeoutPolicy } from './attempt-timeout.ts'
+import { behindProxyPolicy, ProxyWatch } from './proxy-watch.ts'
 
 const timeoutMs = 10_000
 const parallelProbes = 4
@@ -35,6 +37,8 @@ export async function sendProbes(probes: readonly Probe[], options: ProberOption
   })
   pipeline.removePolicy({ name: redirectPolicyName })
   pipeline.addPolicy(attemptTimeoutPolicy(timeoutMs), { afterPhase: 'Retry' })
+  const proxies = new ProxyWatch()
+  pipeline.addPolicy(proxies.policy(), behindProxyPolicy)
   const http = createDefaultHttpClient()
   const until = AbortSignal.timeout(longestMs)
   const answers: ProbeAnswer[] = probes.map(() => ({ kind: 'unknown', why: 'nobody asked' }))
@@ -42,23 +46,25 @@ export async function sendProbes(probes: readonly Probe[], options: ProberOption
   const work = async (): Promise<void> => {
     for (let index = next++; index < probes.length; index = next++) {
       const probe = probes[index]
-      if (probe !== undefined) answers[index] = await ask(pipeline, http, probe, options, until)
+      if (probe !== undefined)
+        answers[index] = await ask({ pipeline, http, proxies, until, ...options }, probe)
     }
   }
   await Promise.all(Array.from({ length: parallelProbes }, work))
   return answers
 }
 
-async function ask(
-  pipeline: Pipeline,
-  http: HttpClient,
-  probe: Probe,
-  options: ProberOptions,
-  until: AbortSignal
-): Promise<ProbeAnswer> {
+interface Line extends ProberOptions {
+  readonly pipeline: Pipeline
+  readonly http: HttpClient
+  readonly proxies: ProxyWatch
+  readonly until: AbortSignal
+}
+
+async function ask(line: Line, probe: Probe): Promise<ProbeAnswer> {
   let { url } = probe
   for (let hop = 0; ; hop++) {
-    const answer = await send(pipeline, http, { ...probe, url }, options, until)
+    const answer = await send(line, { ...probe, url })
     if (answer.kind !== 'answered' || answer.location === undefined) return answer
     const target = followable(answer.location, url)
     if (target === undefined || answer.status < 300 || answer.status > 399) return answer
@@ -76,11 +82,8 @@ function followable(location: string, url: string): string | undefined {
 }
 
 async function send(
-  pipeline: Pipeline,
-  http: HttpClient,
-  probe: Probe,
-  { subscriptionKey }: ProberOptions,
-  until: AbortSignal
+  { pipeline, http, proxies, until, subscriptionKey }: Line,
+  probe: Probe
 ): Promise<ProbeAnswer> {
   if (until.aborted)
     return { kind: 'unknown', why: `the time for all requests is over after ${longestMs / 1000} seconds` }
@@ -97,20 +100,48 @@ async function send(
     const response = await pipeline.sendRequest(http, request)
     const body = response.readableStreamBody
     if (body !== undefined && 'destroy' in body && typeof body.destroy === 'function') body.destroy()
-    const location = response.headers.get('location')
-    return {
-      kind: 'answered',
-      status: response.status,
-      ...(location === undefined ? {} : { location: location.slice(0, 2_000) })
-    }
+    if (proxies.isRefused(probe.url))
+      return {
+        kind: 'unknown',
+        why: `the proxy of the runner did not connect to it, and answered ${response.status} in its place`
+      }
+    return toAnswer(response)
   } catch (error) {
-    return toFailure(error)
+    return toFailure(error, proxies.isProxied(probe.url))
   }
 }
 
+/** Status, where it leads, and what tells who refused. */
+function toAnswer({ status, headers }: PipelineResponse): ProbeAnswer {
+  const location = headers.get('location')
+  const scheme = headers.get('www-authenticate')?.trim().split(/[\s,]/, 1)[0]
+  const wall = findWall(headers)
+  return {
+    kind: 'answered',
+    status,
+    ...(location === undefined ? {} : { location: location.slice(0, 2_000) }),
+    ...(scheme === undefined || scheme === '' ? {} : { scheme: scheme.slice(0, 40) }),
+    ...(wall === undefined ? {} : { wall })
+  }
+}
+
+/** Something in front of the backend that refuses in its place, where it says so. */
+function findWall(headers: PipelineResponse['headers']): string | undefined {
+  if (headers.has('x-ms-forbidden-ip')) return 'the access restrictions of App Service'
+  if (/^Microsoft-Azure-Application-Gateway/i.test(headers.get('server') ?? ''))
+    return 'an application gateway'
+  if (headers.has('x-azure-ref')) return 'Azure Front Door'
+  return headers.has('cf-ray') ? 'Cloudflare' : undefined
+}
+
 /** A refused connection is an answer of the network; everything else leaves the question open. */
-function toFailure(error: unknown): ProbeAnswer {
+function toFailure(error: unknown, proxied: boolean): ProbeAnswer {
   const code = isRestError(error) ? error.code : undefined
+  if (proxied)
+    return {
+      kind: 'unknown',
+      why: `the proxy of the runner did not bring an answer${code === undefined ? '' : ` (${code})`}`
+    }
   if (code === 'ECONNREFUSED') return { kind: 'refused' }
   switch (code) {
     case 'ENOTFOUND':

@@ -99,9 +99,11 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
       ? hosts.then(({ rest }) => readFoundApps(source, lists, rest))
       : Promise.resolve(named)
   const services = hosts.then(split => readCalledServices(source, split.services, serviceRead))
-  const clientId = Promise.all([apps, services]).then(([read, found]) =>
-    readSystemClientId(source, [...read.apps.map(app => app.authSettings), ...listSettings(found)])
-  )
+  const principalId = serviceRead.kind === 'present' ? serviceRead.value.identity.principalId : undefined
+  const clientId = Promise.all([apps, services]).then(([read, found]) => {
+    const settings = [...read.apps.map(app => app.authSettings), ...listSettings(found)]
+    return readSystemClientId(source, settings, principalId)
+  })
   const [policies, appsRead, servicesRead, systemIdentityClientId] = await Promise.all([
     world,
     apps,
@@ -109,7 +111,7 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     clientId
   ])
   const { apps: read } = appsRead
-  source.progress(
+  source.progress?.(
     `${countOf(read.length, 'app or slot', 'apps and slots')}, ${countOf(servicesRead.size, 'other service')}.`
   )
   const others = await otherApis
@@ -212,7 +214,7 @@ async function readOperationPolicies(
 ): Promise<ReadonlyMap<string, Observed<PolicyText>>> {
   if (operations.kind !== 'present') return new Map()
   const ids = request.chooseOperations(operations.value)
-  source.progress(
+  source.progress?.(
     `${countOf(operations.value.length, 'operation')} in API Management; reading the policies of ${ids.length}.`
   )
   const tally = createTally('Policies of operations', ids.length, source.progress)

@@ -2,11 +2,11 @@
 const fewest = 20
 
 /** Counts pieces of long work as they are done, and says so at every tenth part. */
-export function createTally(what: string, total: number, progress: (text: string) => void): () => void {
+export function createTally(what: string, total: number, progress?: (text: string) => void): () => void {
   const step = Math.ceil(total / 10)
   let done = 0
   return () => {
     done++
-    if (total >= fewest && (done % step === 0 || done === total)) progress(`${what}: ${done} of ${total}.`)
+    if (total >= fewest && (done % step === 0 || done === total)) progress?.(`${what}: ${done} of ${total}.`)
   }
 }

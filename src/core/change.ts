@@ -1,5 +1,6 @@
 import type { PolicyScope, PolicyText } from './model.ts'
 import type { BrokenOperation } from './openapi/breaking.ts'
+import type { OperationChange } from './openapi/operation-change.ts'
 
 /** A change is complete: it can be applied without asking Azure again what it meant. */
 export type Change =
@@ -60,10 +61,18 @@ export interface ApiImport {
   readonly properties: Readonly<Record<string, unknown>>
   /** Names or routes of the operations, for people. */
   readonly added: readonly string[]
-  readonly changed: readonly string[]
+  readonly changed: readonly ChangedOperation[]
   readonly removed: readonly string[]
+  /** Those of `removed` that have a policy of their own, or may have one that could not be read. */
+  readonly lostPolicies: readonly string[]
   /** What the import takes from callers of today; absent when the API is created. */
   readonly breaking?: readonly BrokenOperation[]
+}
+
+/** An operation that the import changes, and where: the very differences that `check` names. */
+export interface ChangedOperation {
+  readonly operation: string
+  readonly changes: readonly OperationChange[]
 }
 
 /** Settings of the API entity that are asked for and differ. */

@@ -168,6 +168,7 @@ export interface LiveOperation {
   readonly templateParameters: readonly LiveParameter[]
   readonly queryParameters: readonly LiveParameter[]
   readonly headers: readonly LiveParameter[]
+  readonly requestDescription?: string
   readonly requestRepresentations: readonly LiveRepresentation[]
   readonly responses: readonly LiveResponse[]
   /** `properties` as they were read, where they were: what a snapshot hands back. */

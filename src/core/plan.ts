@@ -4,8 +4,8 @@ import { type DesiredState, pairOperations, selectedLive, selectsEverything } fr
 import { findPlanHazards } from './import-hazards.ts'
 import type { LiveApi, LiveState } from './model.ts'
 import { findBreakingChanges } from './openapi/breaking.ts'
-import { diffOperation } from './openapi/diff.ts'
-import { toBodyDiff, toSchemaPairing } from './openapi/diff-schemas.ts'
+import { diffOperations } from './openapi/diff.ts'
+import { toBodyDiff } from './openapi/diff-schemas.ts'
 import { findBlocks } from './plan-blocks.ts'
 import { type PolicyRefusal, planProtection } from './policy/edit.ts'
 import { project } from './project.ts'
@@ -98,8 +98,7 @@ function planApi(desired: DesiredState, live: LiveState): ApiImport | ApiUpdate 
   if (live.api.kind !== 'present') return planCreation(desired, live)
   const operations = live.operations.kind === 'present' ? live.operations.value : []
   const { pairs, missing, extra } = pairOperations(desired, operations)
-  const diffBodies = toBodyDiff(desired.spec, live.schemas)
-  const changed = pairs.filter(pair => diffOperation(pair.expected, pair.live, diffBodies).length > 0)
+  const changed = diffOperations(pairs, toBodyDiff(desired.spec, live.schemas))
   const settings = planSettings(desired, live.api.value)
   if (missing.length + extra.length + changed.length === 0) {
     if (settings.length === 0) return undefined
@@ -126,15 +125,21 @@ function planApi(desired: DesiredState, live: LiveState): ApiImport | ApiUpdate 
       ...Object.fromEntries(settings.map(({ setting, expected }) => [setting, expected]))
     },
     added: missing.map(operation => operation.id),
-    changed: changed.map(pair => pair.live.id),
+    changed: changed.map(({ pair, changes }) => ({ operation: pair.live.id, changes })),
     removed: extra.map(operation => operation.id),
+    lostPolicies: extra.map(operation => operation.id).filter(id => mayHavePolicy(live, id)),
     breaking: findBreakingChanges({
       spec: desired.spec,
       expected: desired.operations,
       live: operations,
-      pairSchemas: toSchemaPairing(desired.spec, live.schemas)
+      schemas: live.schemas
     })
   }
+}
+
+/** Fail closed: a policy that could not be read is one that may be lost. */
+function mayHavePolicy({ policies }: LiveState, operation: string): boolean {
+  return policies.operationPolicies.get(operation.toLowerCase())?.kind !== 'absent'
 }
 
 /** Only what an input asks for is set: an expectation of ours is reported, and left to its owner. */
@@ -162,7 +167,8 @@ function planCreation(desired: DesiredState, live: LiveState): ApiImport {
     },
     added: desired.operations.map(operation => operation.id),
     changed: [],
-    removed: []
+    removed: [],
+    lostPolicies: []
   }
 }
 
@@ -206,5 +212,6 @@ function describeDeletions(change: ApiImport, allowed: number): string {
     .map(name => `\`${name}\``)
     .join(', ')
   const more = change.removed.length > 20 ? ` and ${change.removed.length - 20} more` : ''
-  return `the import would delete ${change.removed.length} ${change.removed.length === 1 ? 'operation' : 'operations'} that the document does not have, with their policies: ${shown}${more}. Add them to the document, or allow it with \`max-deletions: ${change.removed.length}\` (now ${allowed})`
+  const policies = change.lostPolicies.length === 0 ? '' : ', with their policies'
+  return `the import would delete ${change.removed.length} ${change.removed.length === 1 ? 'operation' : 'operations'} that the document does not have${policies}: ${shown}${more}. Add them to the document, or allow it with \`max-deletions: ${change.removed.length}\` (now ${allowed})`
 }

@@ -115,6 +115,9 @@ function toLiveOperation(operation: ExpectedOperation, id: string): LiveOperatio
     templateParameters: operation.templateParameters,
     queryParameters: operation.queryParameters,
     headers: operation.headers,
+    ...(operation.requestDescription === undefined
+      ? {}
+      : { requestDescription: operation.requestDescription }),
     requestRepresentations: operation.requestRepresentations,
     responses: operation.responses
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as core from '@actions/core'
+import { decodeText } from '../core/utf8.ts'
 import { GuardError } from '../errors.ts'
 import type { HostPort } from '../ports.ts'
 import { checkSarif, writeSarif } from './sarif-file.ts'
@@ -22,6 +23,7 @@ export function createHost(): HostPort {
     env: process.env,
     readText: readWorkspaceFile,
     readFolder: readWorkspaceFolder,
+    readEvent,
     log: text => core.info(text),
     group: (title, lines) => {
       core.startGroup(title)
@@ -97,6 +99,12 @@ export async function getIdToken(audience: string): Promise<string> {
   }
 }
 
+/** Reads the payload of the event. The runner writes the file; without it, nothing is known of the event. */
+async function readEvent(): Promise<string | undefined> {
+  const file = process.env['GITHUB_EVENT_PATH']
+  return file ? await readFile(file, 'utf8').catch(() => undefined) : undefined
+}
+
 /** Reads a text file inside the workspace. Fail closed: `..` and symbolic links that lead out of it are refused. */
 async function readWorkspaceFile(name: string): Promise<string> {
   const workspace = await realpath(process.env['GITHUB_WORKSPACE'] || process.cwd())
@@ -115,7 +123,19 @@ async function readWorkspaceFile(name: string): Promise<string> {
     throw new GuardError('input', `\`${name}\` is a folder or a special file: expected a file.`)
   if (info.size > largestFile)
     throw new GuardError('input', `\`${name}\` has ${info.size} bytes: expected at most ${largestFile}.`)
-  return await readFile(real, 'utf8')
+  return await readTextFile(real, name)
+}
+
+/** Reads a file as UTF-8. Fail closed: a byte that belongs to no character is refused, and not replaced by another text. */
+async function readTextFile(file: string, name: string): Promise<string> {
+  const read = decodeText(await readFile(file))
+  if (read.kind === 'text') return read.text
+  const byte = `0x${read.byte.toString(16).toUpperCase().padStart(2, '0')}`
+  throw new GuardError(
+    'input',
+    `\`${name}\` is not UTF-8 text: the byte ${byte} at line ${read.line}, column ${read.column} (byte ${read.offset + 1} of the file) belongs to no character.`,
+    { hints: ['Save the file as UTF-8: it was written in another encoding, or it is no text.'] }
+  )
 }
 
 /** Reads what an extractor writes: policies, information files, documents. Links are not followed, so none leads out. */
@@ -146,7 +166,7 @@ async function readWorkspaceFolder(name: string): Promise<ReadonlyMap<string, st
         'input',
         `\`${name}/${relative}\` is too large: expected at most ${largestFile} bytes.`
       )
-    files.set(relative, await readFile(file, 'utf8'))
+    files.set(relative, await readTextFile(file, `${name}/${relative}`))
     if (files.size > mostArtifacts)
       throw new GuardError(
         'input',

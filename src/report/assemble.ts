@@ -1,23 +1,15 @@
 import type { ArtifactOperation } from '../core/artifacts/operations.ts'
-import type { Change } from '../core/change.ts'
 import type { ChosenOperations } from '../core/desired.ts'
 import type { Expectation, FileLocation, LiveApp, LiveState } from '../core/model.ts'
-import type { BrokenOperation } from '../core/openapi/breaking.ts'
 import type { ApiDocument } from '../core/openapi/document.ts'
 import type { OperationProtection } from '../core/policy/verdict.ts'
 import { type Finding, rules, toSeverity, toWords } from '../core/rules/finding.ts'
 import type { Target } from '../core/target.ts'
 import { nameApp } from '../core/target.ts'
 import { judge } from '../core/verdict.ts'
-import type { Report, ReportedApp, ReportedChange, ReportedFinding } from './report.ts'
+import type { Report, ReportedApp, ReportedFinding } from './report.ts'
+import { type ChangeRecord, toReportedChange } from './reported-change.ts'
 import { toRows } from './rows.ts'
-
-/** What came of one planned change. */
-export interface ChangeRecord {
-  readonly change: Change
-  readonly state: ReportedChange['state']
-  readonly error?: string
-}
 
 /** A document with what the selection takes of it, and what the pre-flight said. */
 export interface ChosenDocument {
@@ -182,102 +174,4 @@ function toReportedFinding(finding: Finding): ReportedFinding {
     help: `docs/rules/${rule.id}.md`,
     ...(location === undefined ? {} : { location })
   }
-}
-
-function toReportedChange({ change, state, error }: ChangeRecord): ReportedChange {
-  const failure = error === undefined ? {} : { error }
-  switch (change.kind) {
-    case 'import-api':
-      return {
-        kind: change.kind,
-        state,
-        target: `API \`${change.api}\`${nameRevision(change.revision)}`,
-        summary: `${change.create ? 'create it from' : 'import'} the document: ${count(change.added.length, 'added')}, ${count(change.changed.length, 'changed')}, ${count(change.removed.length, 'removed')}`,
-        details: [
-          ...change.added.map(name => `add the operation \`${name}\``),
-          ...change.changed.map(name => `change the operation \`${name}\``),
-          ...change.removed.map(name => `delete the operation \`${name}\` with its policy`),
-          ...(change.breaking ?? []).map(describeBreaking)
-        ],
-        ...failure
-      }
-    case 'update-api':
-      return {
-        kind: change.kind,
-        state,
-        target: `API \`${change.api}\`${nameRevision(change.revision)}`,
-        summary: `set ${change.differences.map(one => `\`${one.setting}\``).join(', ')}`,
-        details: change.differences.map(
-          one => `\`${one.setting}\`: \`${one.before}\` becomes \`${one.after}\``
-        ),
-        ...failure
-      }
-    case 'write-policy':
-      return {
-        kind: change.kind,
-        state,
-        target:
-          change.scope.kind === 'api'
-            ? `policy of the API${nameRevision(change.revision)}`
-            : `policy of the operation \`${change.scope.operation}\`${nameRevision(change.revision)}`,
-        summary:
-          change.before === undefined
-            ? 'create it with the managed identity'
-            : 'authenticate with the managed identity',
-        details: [],
-        policy: {
-          ...(change.before === undefined ? {} : { before: change.before.text }),
-          after: change.after
-        },
-        ...failure
-      }
-    case 'create-api':
-      return {
-        ...toRevisionChange(change.kind, state, failure),
-        target: `API \`${change.api}\``,
-        summary: 'create it without operations'
-      }
-    case 'create-revision':
-      return {
-        ...toRevisionChange(change.kind, state, failure),
-        target: `API \`${change.api}\``,
-        summary: `copy revision ${change.source} to revision ${change.revision}, which nobody calls yet`
-      }
-    case 'release-revision':
-      return {
-        ...toRevisionChange(change.kind, state, failure),
-        target: `API \`${change.api}\``,
-        summary: `make revision ${change.revision} current in place of revision ${change.replaces}, once it was read back and found right`
-      }
-    case 'delete-revision':
-      return {
-        ...toRevisionChange(change.kind, state, failure),
-        target: `API \`${change.api}\``,
-        summary: `delete revision ${change.revision}, which was never released`
-      }
-    default:
-      return change satisfies never
-  }
-}
-
-function toRevisionChange<T extends ReportedChange['kind']>(
-  kind: T,
-  state: ReportedChange['state'],
-  failure: { readonly error?: string }
-): Pick<ReportedChange, 'state' | 'details' | 'error'> & { readonly kind: T } {
-  return { kind, state, details: [], ...failure }
-}
-
-function nameRevision(revision: string | undefined): string {
-  return revision === undefined ? '' : ` (revision ${revision})`
-}
-
-function describeBreaking({ operation, changes }: BrokenOperation): string {
-  const shown = changes.slice(0, 10).map(({ kind, path }) => `\`${kind}\` (${path})`)
-  const more = changes.length > shown.length ? [`${changes.length - shown.length} more`] : []
-  return `breaks callers of the operation \`${operation}\`: ${[...shown, ...more].join(', ')}`
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${number === 1 ? 'operation' : 'operations'} ${what}`
 }

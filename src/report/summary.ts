@@ -19,12 +19,12 @@ const limit = 1_040_000
 export function renderSummary(report: Report): string {
   const sections = [
     renderHead(report),
-    renderError(report),
+    renderError(report, shares.error),
     renderWay(report),
     renderOperations(report, shares.operations),
     renderFindings(report, shares.findings),
     renderChanges(report, shares.changes),
-    renderNotes(report),
+    renderNotes(report, shares.notes),
     renderTarget(report)
   ]
   const present = sections.filter(section => section !== undefined)
@@ -33,16 +33,18 @@ export function renderSummary(report: Report): string {
   return `${[...taken, ...rest].join('\n\n')}\n`
 }
 
-function renderHead(report: Report): string {
+/** Renders the verdict; a word before it says what became of an earlier one. */
+export function renderHead(report: Report, before = ''): string {
   const { mark, text, figures } = toHeadline(report)
-  const heading = `## ${mark} ${renderProse(text)}`
+  const heading = `## ${mark} ${before}${renderProse(text)}`
   return figures === '' ? heading : `${heading}\n\n${renderProse(figures)}`
 }
 
-function renderError({ error }: Report): string | undefined {
+/** Renders why the run could not be completed. */
+export function renderError({ error }: Report, bytes: number): string | undefined {
   if (error === undefined) return undefined
   const [first = '', ...rest] = toLines(error.message)
-  const hints = takeWithin(error.hints, shares.error, hint => `- ${renderProse(hint)}`)
+  const hints = takeWithin(error.hints, bytes, hint => `- ${renderProse(hint)}`)
   const bug = error.bug ? ['This is a bug in APIM Identity Guard: please report it with the text above.'] : []
   return [
     `**${codeSpan(error.code)}** ${renderProse(first)}`,
@@ -84,8 +86,9 @@ function renderTarget({ target, mode, failOn }: Report): string {
   return renderDetails('What was looked at', renderTable(['Part', 'Name'], cells))
 }
 
-function renderNotes({ notes }: Report): string | undefined {
+/** Renders what a reader should know and is no finding. */
+export function renderNotes({ notes }: Report, bytes: number): string | undefined {
   if (notes.length === 0) return undefined
-  const { taken, omitted } = takeWithin(notes, shares.notes, note => `- ${renderProse(note)}`)
+  const { taken, omitted } = takeWithin(notes, bytes, note => `- ${renderProse(note)}`)
   return ['### Notes', taken.join('\n'), ...(omitted === 0 ? [] : [`… and ${omitted} more.`])].join('\n\n')
 }

@@ -74,7 +74,8 @@ const importing: ApiImport = {
   properties: {},
   added: [],
   changed: [],
-  removed: ['Gone']
+  removed: ['Gone'],
+  lostPolicies: ['Gone']
 }
 const writing: PolicyWrite = { kind: 'write-policy', scope: { kind: 'api' }, after: '<policies />' }
 

@@ -25,6 +25,7 @@ describe('destinations', () => {
       backend('ring', { type: 'pool', members: ['one', 'Ring'] }),
       backend('fabric', { type: 'other', url: 'fabric:/x' }),
       backend('empty', { type: 'pool' }),
+      backend('named', { url: 'https://{{user}}@one.example.org' }),
       ['secret', unreadable('Forbidden.')] as never
     ])
   }
@@ -76,6 +77,11 @@ describe('destinations', () => {
       [{ kind: 'unknown', operations: mine, callers: mine }]
     ],
     [
+      'a backend whose URL depends on a named value is unknown',
+      [{ kind: 'backend-id', backend: 'named' }],
+      [{ kind: 'unknown', operations: mine, callers: mine }]
+    ],
+    [
       'a missing backend is unknown',
       [{ kind: 'backend-id', backend: 'gone' }],
       [{ kind: 'unknown', operations: mine, callers: mine }]
@@ -93,6 +99,15 @@ describe('destinations', () => {
   ] as const)('%s', (_, routes, expected) => {
     expect(toDestinations([protect(routes)], world, 'https://default')).toMatchObject(expected)
   })
+
+  test.each(['https://{{host}}/api', 'https://{{user}}@default', 'https://default/{{path}}'])(
+    'the service URL %s depends on a named value, and is unknown',
+    url => {
+      const [destination, ...more] = toDestinations([protect([])], world, url)
+      expect(more).toEqual([])
+      expect(destination).toMatchObject({ kind: 'unknown', why: expect.stringContaining('named value') })
+    }
+  )
 
   test('an operation that calls no backend has none', () => {
     expect(toDestinations([protect([], 'not-applicable')], world, 'https://default')).toEqual([])

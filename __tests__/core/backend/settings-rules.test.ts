@@ -65,10 +65,20 @@ const cases: Record<string, readonly Case[]> = {
     ['no globalValidation', merge('', { globalValidation: null }), ['AUTH002']]
   ],
   'the refusal': [
-    ...['Return401', 'Return403', 'return401', 'RejectWith401', 'RejectWith403'].map(
+    ...['Return401', 'Return403', 'RejectWith401'].map(
       (action): Case => [`${action} is one`, put('globalValidation.unauthenticatedClientAction', action), []]
     ),
-    ...['RedirectToLoginPage', 'RejectWith404', 'Return404', 'Return200', ''].map(
+    ...[
+      'RedirectToLoginPage',
+      'RejectWith404',
+      'Return404',
+      'Return200',
+      'return401',
+      'RETURN403',
+      'rejectwith401',
+      'RejectWith403',
+      ''
+    ].map(
       (action): Case => [
         `${action || 'nothing'} is none`,
         put('globalValidation.unauthenticatedClientAction', action),
@@ -100,6 +110,23 @@ const cases: Record<string, readonly Case[]> = {
     ],
     ['a text instead of a list', put('globalValidation.excludedPaths', '/*'), ['READ001']],
     ['a list with a number', put('globalValidation.excludedPaths', [1]), ['READ001']]
+  ],
+  'the pages of the sign-in': [
+    ['where they always are', put('httpSettings.routes.apiPrefix', '/.auth'), []],
+    ['without a place of their own', put('httpSettings.routes.apiPrefix', ''), []],
+    ['missing', drop('httpSettings.routes'), []],
+    ['beside the API', put('httpSettings.routes.apiPrefix', '/sign-in'), []],
+    ['above the API', put('httpSettings.routes.apiPrefix', '/api'), ['READ001']],
+    ['above the API, in other letters', put('httpSettings.routes.apiPrefix', '/API/'), ['READ001']],
+    ['everywhere', put('httpSettings.routes.apiPrefix', '/'), ['READ001']],
+    ['where a parameter may lead', put('httpSettings.routes.apiPrefix', '/api/forecast/x'), ['READ001']],
+    [
+      'somewhere, and nobody knows where the API is',
+      put('httpSettings.routes.apiPrefix', '/sign-in'),
+      ['READ001'],
+      { protectedBackendPaths: undefined as never }
+    ],
+    ['a number', put('httpSettings.routes.apiPrefix', 7), ['READ001']]
   ],
   'the Microsoft Entra provider': [
     ['enabled is missing, with a registration', drop('entra.enabled'), []],
@@ -445,6 +472,12 @@ describe.each(Object.entries(cases))('%s', (_, table) => {
   })
 })
 
+test('an empty action is a missing one', () => {
+  const [finding, ...more] = judge(put('globalValidation.unauthenticatedClientAction', ''))
+  expect(more).toEqual([])
+  expect(finding).toMatchObject({ rule: 'AUTH015', facts: { kind: 'missing' } })
+})
+
 describe('settings that are not there', () => {
   test.each([
     ['unreadable', unreadable('Forbidden.'), ['READ001']],
@@ -482,9 +515,23 @@ describe('facts that tell cases apart', () => {
     const [finding] = judge(applications([systemClientId, stranger], [principalId]), known)
     expect(finding).toMatchObject({ rule: 'AUTH012', facts: { heldBack: true, others: [{ id: stranger }] } })
   })
+  test('a stranger is held back by a list with API Management alone, its client ID beside its object ID', () => {
+    const [finding] = judge(
+      applications([systemClientId, stranger], [principalId, systemClientId.toUpperCase()]),
+      known
+    )
+    expect(finding).toMatchObject({ rule: 'AUTH012', facts: { heldBack: true, others: [{ id: stranger }] } })
+  })
   test('strangers in both lists are not held back', () => {
     const [finding] = judge(applications([systemClientId, stranger], [principalId, groupId]), known)
     expect(finding).toMatchObject({ rule: 'AUTH012', facts: { heldBack: false } })
+  })
+  test('a stranger is not held back by a list that names an allowed caller, by whose application it may come', () => {
+    const [finding] = judge(applications([systemClientId, userClientId], [principalId, stranger]), {
+      ...known,
+      allowedCallers: [userClientId]
+    })
+    expect(finding).toMatchObject({ rule: 'AUTH012', facts: { heldBack: false, others: [{ id: stranger }] } })
   })
   test('a group that stands beside the object ID is not held back by an application of its own', () => {
     const [finding] = judge(

@@ -93,6 +93,13 @@ describe('the client ID of the system-assigned identity', () => {
       azureActiveDirectory: { validation: { defaultAuthorizationPolicy: { allowedApplications: list } } }
     }
   })
+  const withIdentities = (identities: unknown) => ({
+    identityProviders: {
+      azureActiveDirectory: {
+        validation: { defaultAuthorizationPolicy: { allowedPrincipals: { identities } } }
+      }
+    }
+  })
   test.each([
     ['is needed for a list of applications', withApplications(['x']), undefined, true],
     ['is not needed for an empty list', withApplications([]), undefined, false],
@@ -108,11 +115,20 @@ describe('the client ID of the system-assigned identity', () => {
       undefined,
       true
     ],
+    ['is not needed where its object ID alone is listed', withIdentities([principalId]), undefined, false],
+    [
+      'is needed for an identity that is not it, and may be its client ID',
+      withIdentities(['x']),
+      undefined,
+      true
+    ],
+    ['is needed for one beside it', withIdentities([principalId.toUpperCase(), 'x']), undefined, true],
+    ['is not needed for identities where another one calls', withIdentities(['x']), userClientId, false],
     ['is not needed for what is no document', 'x', undefined, false]
   ])('%s', (_, settings, clientId, expected) => {
     const expectation =
       clientId === undefined ? { resource: appClientId } : { resource: appClientId, clientId }
-    expect(needsSystemClientId(settings, expectation)).toBe(expected)
+    expect(needsSystemClientId(settings, expectation, principalId)).toBe(expected)
   })
 
   test.each([

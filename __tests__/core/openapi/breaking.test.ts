@@ -114,14 +114,14 @@ describe('a change of the document', () => {
     [
       'a value of a parameter less',
       d => Object.assign(at(d, ...getOrder, 'parameters', 2), { schema: { type: 'string', enum: ['open'] } }),
-      ['query parameter state'],
+      ['query parameter state: values'],
       ['request-parameter-enum-value-removed query parameter state']
     ],
     [
       'a content type of a request less',
       d => delete at(d, 'paths', '/orders', 'post', 'requestBody', 'content')['text/plain'],
       ['request content type'],
-      ['request-body-media-type-removed request content type']
+      ['request-body-media-type-removed request text/plain']
     ],
     [
       'a status code less',
@@ -144,7 +144,7 @@ describe('a change of the document', () => {
           }
         }),
       ['response 200', 'response 200'],
-      ['response-media-type-removed response 200']
+      ['response-media-type-removed response 200 application/json']
     ],
     [
       'a new required property',

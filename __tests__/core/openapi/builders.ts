@@ -51,6 +51,7 @@ export function expectOne(document: Json | string): ExpectedOperation {
 export function toLive(expected: ExpectedOperation, changes: Partial<LiveOperation> = {}): LiveOperation {
   const { id, displayName, method, urlTemplate, description } = expected
   const { templateParameters, queryParameters, headers, requestRepresentations, responses } = expected
+  const { requestDescription } = expected
   return {
     id,
     displayName,
@@ -60,6 +61,7 @@ export function toLive(expected: ExpectedOperation, changes: Partial<LiveOperati
     templateParameters,
     queryParameters,
     headers,
+    ...(requestDescription === undefined ? {} : { requestDescription }),
     requestRepresentations,
     responses,
     ...changes

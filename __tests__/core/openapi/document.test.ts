@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { contentLimit, importBody, readSpec } from '../../../src/core/openapi/document.ts'
+import { toWords } from '../../../src/core/rules/finding.ts'
 import { documentOf, operationOf, read, refuse, swaggerOf } from './builders.ts'
 
 const paths = { '/weather': { get: operationOf('getWeather') } }
@@ -21,7 +22,7 @@ describe('what a document is', () => {
     ['OpenAPI 3.1 as JSON', JSON.stringify(documentOf(paths, { openapi: '3.1.0' })), '3.1', 'openapi+json'],
     ['OpenAPI 3.0 as YAML', yaml, '3.0', 'openapi'],
     ['OpenAPI 3.1 as YAML', yaml.replace('3.0.3', '3.1.1'), '3.1', 'openapi'],
-    ['YAML whose version is a number', yaml.replace('3.0.3', '3.0'), '3.0', 'openapi'],
+    ['YAML whose version is a number', yaml.replace('3.0.3', '3.0'), '3.0', 'openapi+json'],
     ['Swagger as JSON', JSON.stringify(swaggerOf(paths)), '2.0', 'swagger-json'],
     ['Swagger as YAML', yaml.replace('openapi: 3.0.3', 'swagger: 2.0'), '2.0', 'swagger-json'],
     [
@@ -145,6 +146,12 @@ describe('what is refused', () => {
     ['white space', ' \n\t\n', 'The document is empty.', undefined],
     ['binary data', 'PK\u0003\u0004\u0000', 'The document is not UTF-8 text.', at(1, 3)],
     ['UTF-16', 'o\u0000p\u0000e\u0000n\u0000', 'The document is not UTF-8 text.', at(1, 2)],
+    [
+      'a control character behind a replacement character',
+      'openapi: "\uFFFD"\ninfo: \u0000',
+      'The document is not UTF-8 text.',
+      at(2, 7)
+    ],
     ['a number', '42', 'The document is not an OpenAPI document: its root is not a mapping.', at(1, 1)],
     ['a list', '[]', 'The document is not an OpenAPI document: its root is not a mapping.', at(1, 1)],
     [
@@ -152,6 +159,18 @@ describe('what is refused', () => {
       '<!DOCTYPE html>\n<html></html>',
       'The document is not an OpenAPI document: its root is not a mapping.',
       at(1, 1)
+    ],
+    [
+      'a comment of JavaScript before JSON',
+      '\n // made by hand\n{"openapi": "3.0.3"}',
+      'The document begins with a comment of JavaScript, which JSON does not have, and which is a text in YAML.',
+      at(2, 2)
+    ],
+    [
+      'a comment of JavaScript in JSON',
+      '{ // made by hand\n"openapi": "3.0.3"}',
+      'Expected a key in double quotes, but found `/`.',
+      at(1, 3)
     ],
     [
       'another JSON file',
@@ -253,6 +272,27 @@ describe('what is refused', () => {
     const [problem] = refuse(text)
     expect(problem?.message).toBe(message)
     expect(problem?.location).toEqual(location)
+  })
+
+  test.each([
+    [
+      'swagger',
+      '1.2',
+      'Convert the document to OpenAPI 3.0 or 3.1: earlier versions of Swagger have another shape.'
+    ],
+    ['openapi', '3.2.0', 'Write the document in OpenAPI 3.1 or 3.0, without what is new since.'],
+    ['openapi', '4', 'Write the document in OpenAPI 3.1 or 3.0, without what is new since.']
+  ])('a version that is not imported is a finding with its place: %s %s', (key, version, fix) => {
+    for (const text of [`{\n"${key}": "${version}"}`, `info: {}\n${key}: ${version}`]) {
+      const result = readSpec(text, 'a')
+      if (result.kind === 'spec') throw new Error('expected a refusal')
+      const [finding, ...others] = result.findings
+      if (finding === undefined || others.length > 0) throw new Error('expected one finding')
+      expect(finding).toMatchObject({ rule: 'P01', location: { file: 'a', line: 2, column: 1 } })
+      expect(toWords(finding)).toMatchObject({ actual: `${key}: ${version}`, fix })
+    }
+    // What is no OpenAPI document at all has a sentence, and no rule.
+    expect(readSpec('{}', 'a')).toMatchObject({ kind: 'refused', findings: [] })
   })
 
   test('a bomb of aliases is refused before it unfolds', () => {

@@ -225,7 +225,10 @@ const changes: readonly Change[] = [
     'fewer values of a query parameter',
     d =>
       Object.assign(parameter(d, 'get', milestones, 'state'), { schema: { type: 'string', enum: ['open'] } }),
-    ['issues-list-milestones query parameter state open, not open, closed, all'],
+    [
+      'issues-list-milestones query parameter state: values open, not open, closed, all',
+      'issues-list-milestones query parameter state: default none, not open'
+    ],
     ['issues-list-milestones request-parameter-enum-value-removed query parameter state']
   ],
   [
@@ -245,7 +248,7 @@ const changes: readonly Change[] = [
     'a content type of the request less',
     d => delete at(operation(d, 'post', '/markdown/raw'), 'requestBody', 'content')['text/x-markdown'],
     ['markdown-render-raw request content type none, not text/x-markdown'],
-    ['markdown-render-raw request-body-media-type-removed request content type']
+    ['markdown-render-raw request-body-media-type-removed request text/x-markdown']
   ],
   [
     'a response more',
@@ -263,7 +266,7 @@ const changes: readonly Change[] = [
     d =>
       move(at(operation(d, 'post', '/markdown'), 'responses', '200', 'content'), 'text/html', 'text/plain'),
     ['markdown-render response 200 text/plain, not none', 'markdown-render response 200 none, not text/html'],
-    ['markdown-render response-media-type-removed response 200']
+    ['markdown-render response-media-type-removed response 200 text/html']
   ],
   [
     'a required property of a response less',

@@ -47,7 +47,7 @@ describe('what an import would do to what is live', () => {
       subject: { kind: 'operation', api: 'weather', operation: 'hand' }
     })
     expect(finding && toWords(finding).message).toBe(
-      'The import deletes the operation `hand` (`GET /y`) of the API `weather`, and its policy with it.'
+      'The import deletes the operation `hand` (`GET /y`) of the API `weather`, with any policy of its own.'
     )
   })
 

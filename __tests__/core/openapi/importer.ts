@@ -3,7 +3,7 @@ import { parseOperation, parseSchema } from '../../../src/core/arm/parse.ts'
 import type { LiveOperation, LiveSchema, Observed } from '../../../src/core/model.ts'
 import { present } from '../../../src/core/model.ts'
 import { type BrokenOperation, findBreakingChanges } from '../../../src/core/openapi/breaking.ts'
-import { toBodyDiff, toSchemaPairing } from '../../../src/core/openapi/diff-schemas.ts'
+import { toBodyDiff } from '../../../src/core/openapi/diff-schemas.ts'
 import { type ApiDocument, importBody } from '../../../src/core/openapi/document.ts'
 import { findOperationFindings, type OperationFinding } from '../../../src/core/openapi/drift.ts'
 import { expectOperations } from '../../../src/core/openapi/expected.ts'
@@ -39,6 +39,6 @@ export function findBreaks(spec: ApiDocument, live: Imported): BrokenOperation[]
     spec,
     expected: expectOperations(spec),
     live: live.operations,
-    pairSchemas: toSchemaPairing(spec, live.schemas)
+    schemas: live.schemas
   })
 }

@@ -59,7 +59,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { ...get({}), openapi: '3.0.4' },
       '2: The document says `openapi` `3.0.4`, and API Management knows'
     ],
-    ['3.0 in YAML', yaml('openapi: 3.0'), '1: The document says `openapi` `3`'],
+    ['3.0 in YAML', yaml('openapi: 3.0'), '1: The document says `openapi` `3.0`, and'],
     ['3.1 without a patch version', yaml('openapi: "3.1"'), '1: The document says `openapi` `3.1`']
   ],
   P03: [
@@ -382,6 +382,27 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   P22: [
     [
+      'lists of Swagger as OpenAPI 3 has them',
+      swaggerOf({
+        '/x': {
+          get: {
+            parameters: [
+              { name: 'a', in: 'query', type: 'array', items: {}, collectionFormat: 'csv' },
+              { name: 'b', in: 'query', type: 'array', items: {}, collectionFormat: 'multi' }
+            ]
+          }
+        }
+      }),
+      undefined
+    ],
+    [
+      'lists of Swagger with other separators',
+      swaggerOf({
+        '/x': { get: { parameters: [{ name: 'a', in: 'query', type: 'array', collectionFormat: 'pipes' }] } }
+      }),
+      '11: 1 parameter with a style that the import ignores: `query a collectionFormat pipes` (line 11).'
+    ],
+    [
       'defaults that are written down',
       withParameters(
         [query('a', { style: 'form', explode: true }), { ...path('b'), style: 'simple' }],
@@ -587,6 +608,101 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'a percent sign that escapes nothing',
       withSchemas({ A: { $ref: '#/components/schemas/%zz' } }),
       '24: The reference'
+    ]
+  ],
+  P44: [
+    ['a title and a version', get({}), undefined],
+    [
+      'a version that YAML takes for a number',
+      yaml('openapi: 3.0.3').replace('a }', 'a, version: 1.0 }'),
+      undefined
+    ],
+    ['no version', { ...get({}), info: { title: 'a' } }, '3: The document has no `info.version`.'],
+    [
+      'no title, in Swagger',
+      swaggerOf({ '/x': { get: {} } }, { info: { version: '1' } }),
+      '3: The document has no `info.title`.'
+    ],
+    [
+      'neither',
+      { ...get({}), info: { title: null, version: ' ' } },
+      '3: The document has no `info.title` and `info.version`.'
+    ]
+  ],
+  P45: [
+    ['letters, digits and signs', withSchemas({ 'A.b-c_1': {} }), undefined],
+    [
+      'an extension',
+      documentOf({ '/x': { get: {} } }, { components: { 'x-notes': { 'a b': {} } } }),
+      undefined
+    ],
+    ['a schema with the name of an extension', withSchemas({ 'x-a b': {} }), '23: 1 component'],
+    [
+      'a schema',
+      withSchemas({ A: {}, 'Page[A]': {}, 'B C': {} }),
+      '24: 2 components with a name that has other characters than letters, digits, `.`, `-` and `_`: `schemas/Page[A]` (line 24) and `schemas/B C` (line 25).'
+    ],
+    [
+      'a security scheme',
+      documentOf(
+        { '/x': { get: {} } },
+        { components: { securitySchemes: { 'Backoffice User': { type: 'http' } } } }
+      ),
+      '14: 1 component with a name that has other characters than letters, digits, `.`, `-` and `_`: `securitySchemes/Backoffice User` (line 14).'
+    ],
+    ['an empty name', withSchemas({ '': {} }), '23: 1 component'],
+    [
+      'a definition of Swagger',
+      swaggerOf({ '/x': { get: {} } }, { definitions: { 'Page[A]': {} } }),
+      '13: 1 component with a name that has other characters than letters, digits, `.`, `-` and `_`: `definitions/Page[A]` (line 13).'
+    ],
+    [
+      'a name in an example',
+      withSchemas({ A: { example: { components: { schemas: { 'B C': {} } } } } }),
+      undefined
+    ]
+  ],
+  P46: [
+    ['a large number', withSchemas({ A: { maximum: 1e308 } }), undefined],
+    ['the text of one', withSchemas({ A: { enum: ['1e400', '.inf'] } }), undefined],
+    [
+      'a number beyond a double, in JSON',
+      JSON.stringify(withSchemas({ A: { minimum: 7 } }), null, 2).replace('7', '-1e400'),
+      '24: 1 number that JSON cannot hold: `-1e400` (line 24).'
+    ],
+    [
+      'infinity and NaN, in YAML',
+      stringify(withSchemas({ A: { enum: [7, 8] } }))
+        .replace('7', '.inf')
+        .replace('8', '.NaN'),
+      '18: 2 numbers that JSON cannot hold: `.inf` (line 18) and `.NaN` (line 19).'
+    ],
+    [
+      'a number beyond a double, in YAML',
+      stringify(withSchemas({ A: { maximum: 7 } })).replace('7', '1e400'),
+      '17: 1 number that JSON cannot hold: `1e400` (line 17).'
+    ]
+  ],
+  P47: [
+    [
+      'codes, ranges and the default',
+      get({ responses: { 100: {}, 599: {}, '4XX': {}, '5xx': {}, default: {}, 'x-a': {} } }),
+      undefined
+    ],
+    [
+      'codes that HTTP does not have',
+      get({ responses: { 600: {}, 200: {}, 99: {}, '20X': {}, '200 OK': {} } }),
+      '11: 4 responses whose code is no status code of HTTP: `99 of GET /x` (line 11), `600 of GET /x` (line 13), `20X of GET /x` (line 14) and `200 OK of GET /x` (line 15).'
+    ],
+    [
+      'a response of Swagger',
+      swaggerOf({ '/x': { get: { responses: { 0: {} } } } }),
+      '11: 1 response whose code'
+    ],
+    [
+      'the name of a shared response',
+      documentOf({ '/x': { get: {} } }, { components: { responses: { Gone: {} } } }),
+      undefined
     ]
   ]
 }

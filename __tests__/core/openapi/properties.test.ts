@@ -5,7 +5,7 @@ import { readSpec } from '../../../src/core/openapi/document.ts'
 import { findOperationFindings } from '../../../src/core/openapi/drift.ts'
 import { expectOperations } from '../../../src/core/openapi/expected.ts'
 import { indexJson } from '../../../src/core/openapi/json-position.ts'
-import { findJsonFault } from '../../../src/core/openapi/json-syntax.ts'
+import { scanJson } from '../../../src/core/openapi/json-syntax.ts'
 import { matchOperations } from '../../../src/core/openapi/match.ts'
 import { normaliseName } from '../../../src/core/openapi/operation-name.ts'
 import { preflight } from '../../../src/core/openapi/preflight.ts'
@@ -183,7 +183,7 @@ test('the scanner accepts what JSON.parse accepts, but for keys that stand twice
   }
   fc.assert(
     fc.property(mutated, text => {
-      const fault = findJsonFault(text, 200)
+      const { fault } = scanJson(text, 200)
       if (fault?.message.includes('stands twice')) return
       expect(fault === undefined).toBe(parses(text))
     }),

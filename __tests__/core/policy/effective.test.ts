@@ -685,6 +685,42 @@ check('backends', [
       backends: { b: { setsAuthorization: true } }
     },
     'unknown backend-credentials'
+  ],
+  [
+    'a URL after a backend-id of the same document',
+    {
+      ...api(`${AMI}<set-backend-service backend-id="b" /><set-backend-service base-url="https://x" />`),
+      backends: { b: {} }
+    },
+    'unknown backend-expression'
+  ],
+  [
+    'a URL of a broader document after a backend-id',
+    {
+      service: doc({
+        inbound: '<set-backend-service base-url="https://x" />',
+        backend: '<forward-request />'
+      }),
+      api: doc({ inbound: `<set-backend-service backend-id="b" /><base />${AMI}` }),
+      backends: { b: {} }
+    },
+    'unknown backend-expression'
+  ],
+  [
+    'a broader backend by expression is not overridden by a URL either',
+    {
+      api: doc({ inbound: `<set-backend-service backend-id="@(x)" />${AMI}` }),
+      operation: doc({ inbound: '<base /><set-backend-service base-url="https://x" />' })
+    },
+    'unknown backend-expression'
+  ],
+  [
+    'a backend-id after a URL',
+    {
+      ...api(`${AMI}<set-backend-service base-url="https://x" /><set-backend-service backend-id="b" />`),
+      backends: { b: {} }
+    },
+    'protected protected'
   ]
 ])
 

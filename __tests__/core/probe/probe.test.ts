@@ -64,6 +64,21 @@ describe('an answer of the backend to a request without a token', () => {
     expect(judge({ kind: 'refused' }, {}, 'code')).toEqual(['READ001 error'])
   })
 
+  test.each<[string, Partial<Probe>, ProbeAnswer, string[]]>([
+    ['a wall', {}, { kind: 'answered', status: 403, wall: 'Azure Front Door' }, ['READ001 error']],
+    ['another scheme', {}, { kind: 'answered', status: 401, scheme: 'Basic' }, ['READ001 error']],
+    ['the scheme of tokens', {}, { kind: 'answered', status: 401, scheme: 'bearer' }, []],
+    ['no scheme', {}, answered(401), []],
+    ['a plain 403', {}, answered(403), []],
+    ['a key', { keyed: true }, answered(401), ['READ001 error']]
+  ])(
+    'that refuses for another reason than the token proves nothing of code: %s',
+    (_, more, answer, expected) => {
+      expect(judge(answer, more, 'code')).toEqual(expected)
+      expect(judge(answer, more)).toEqual([])
+    }
+  )
+
   test('is clean for 401 and 403 alone', () => {
     fc.assert(
       fc.property(fc.integer({ min: 100, max: 599 }), status => {

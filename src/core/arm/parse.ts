@@ -88,6 +88,7 @@ export function parseOperation(body: unknown): LiveOperation | undefined {
   if (id === undefined || method === undefined || typeof urlTemplate !== 'string') return undefined
   const request = recordAt(properties, 'request')
   const description = stringAt(properties, 'description')
+  const requestDescription = stringAt(request, 'description')
   return {
     id,
     displayName: stringAt(properties, 'displayName') ?? id,
@@ -97,6 +98,7 @@ export function parseOperation(body: unknown): LiveOperation | undefined {
     templateParameters: parameters(properties, 'templateParameters'),
     queryParameters: parameters(request, 'queryParameters'),
     headers: parameters(request, 'headers'),
+    ...(requestDescription === undefined ? {} : { requestDescription }),
     requestRepresentations: representations(request),
     responses: listAt(properties, 'responses').flatMap(toResponse),
     properties

@@ -9,7 +9,7 @@ export interface Admission {
   readonly caller: CallerAdmission
   /** Entries that name somebody else, and groups. */
   readonly others: readonly OtherCaller[]
-  /** True when each list restricts, and one of them has no entry beyond API Management and the allowed callers. */
+  /** True when each list restricts, and one of them has no entry beyond API Management. */
   readonly othersHeldBack: boolean
   /** True when jwtClaimChecks holds entries. */
   readonly claimChecks: boolean
@@ -58,9 +58,10 @@ export function decideAdmission(
       .map(id => ({ list: 'allowedPrincipals.groups', id }) as const),
     ...otherApplications.map(id => ({ list: 'allowedApplications', id }) as const)
   ]
-  const principalsClosed =
-    caller.principalId !== undefined && others.every(other => other.list === 'allowedApplications')
-  const applicationsClosed = caller.clientId !== undefined && otherApplications.length === 0
+  // Whoever is allowed may be an application by which others come, so that only a list with API Management alone keeps them out.
+  const isOwn = (id: string): boolean => isCaller(id, caller)
+  const principalsClosed = caller.principalId !== undefined && groups.length === 0 && identities.every(isOwn)
+  const applicationsClosed = caller.clientId !== undefined && applications.every(isOwn)
   return {
     tenantWide,
     caller: decideCaller(settings, caller),

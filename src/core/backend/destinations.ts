@@ -63,7 +63,14 @@ function resolveRoute(route: BackendRoute, world: PolicyWorld, serviceUrl: strin
 function resolveDefault(serviceUrl: string | undefined): Resolved {
   return serviceUrl === undefined || serviceUrl === ''
     ? { kind: 'unknown', why: 'the API has no service URL' }
-    : { kind: 'url', url: serviceUrl }
+    : toUrl(serviceUrl, 'the service URL of the API')
+}
+
+/** Fail closed: a named value may stand for any part of a URL, the host included, and those of policies alone are read. */
+function toUrl(url: string, what: string): Resolved {
+  return url.includes('{{')
+    ? { kind: 'unknown', why: `${what}, \`${url}\`, depends on a named value` }
+    : { kind: 'url', url }
 }
 
 /** A pool stands for all its members. `seen` ends a pool that holds itself. */
@@ -83,5 +90,5 @@ function resolveBackend(id: string, world: PolicyWorld, seen: Set<string>): Reso
     return members.flatMap(member => resolveBackend(member, world, seen))
   return url === undefined || type !== 'single'
     ? [{ kind: 'unknown', why: `the backend entity \`${id}\` has no URL of its own` }]
-    : [{ kind: 'url', url }]
+    : [toUrl(url, `the URL of the backend entity \`${id}\``)]
 }

@@ -32,6 +32,7 @@ export function findGateFindings(settings: AuthSettings, context: BackendContext
   return [
     ...findAnonymous(settings, context),
     ...findExclusions(settings, context),
+    ...findSignInPages(settings, context),
     ...findProviders(settings, context),
     ...findTransport(settings, context)
   ]
@@ -99,6 +100,28 @@ function findExclusions(settings: AuthSettings, { subject, place, input }: Backe
   if (harmless.length > 0)
     findings.push({ rule: 'AUTH004', subject, facts: { place, excludedPaths: harmless } })
   return findings
+}
+
+const usualPrefix = '/.auth'
+
+/** The module answers below its own prefix itself. Fail closed: who then gets to an operation that lies there is not documented. */
+function findSignInPages({ httpSettings }: AuthSettings, context: BackendContext): BackendFinding[] {
+  const { subject, app, input } = context
+  const prefix =
+    httpSettings.apiPrefix === undefined || httpSettings.apiPrefix === ''
+      ? usualPrefix
+      : httpSettings.apiPrefix
+  const isUsual = prefix.toLowerCase() === usualPrefix
+  const pages = parseExclusion(prefix)
+  // Whatever a parameter may be: what lies at the usual place is known, and is the same for every app.
+  const operations = (input.protectedBackendPaths ?? [])
+    .filter(({ path }) => coversPath(pages, isUsual ? path.replaceAll(/\{[^}]*\}/g, 'any') : path))
+    .map(({ operation }) => `\`${operation}\``)
+  if (operations.length === 0 && (isUsual || input.protectedBackendPaths !== undefined)) return []
+  const what = `who gets to ${operations.length === 0 ? 'the operations' : [...new Set(operations)].join(', ')} of the app \`${app}\``
+  const why = `they may lie below \`${prefix}\`, where the authentication module has the pages of its sign-in, and what it does with other requests there is not documented`
+  const fix = `Set \`httpSettings.routes.apiPrefix\` back to \`${usualPrefix}\`.`
+  return [toUnverified(subject, what, why, fix)]
 }
 
 /** Whether an entry leaves open what the Functions host serves by itself: the webhooks of extensions, and the administration. */

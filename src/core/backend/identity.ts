@@ -45,13 +45,18 @@ export function findCaller(
 }
 
 /**
- * True when the client ID of the system-assigned identity must be read: only where some list names applications, because
- * `allowedPrincipals` compares object IDs.
+ * True when the client ID of the system-assigned identity must be read: where some list names applications, and where
+ * `allowedPrincipals`, which compares object IDs, holds one that is not its own: it may be the client ID in the wrong list.
  */
-export function needsSystemClientId(authSettings: unknown, expected: Expectation): boolean {
+export function needsSystemClientId(
+  authSettings: unknown,
+  expected: Expectation,
+  principalId: string | undefined
+): boolean {
   if (expected.clientId !== undefined) return false
   const { entra } = parseAuthSettings(authSettings)
-  return [entra.allowedApplications, entra.claimApplications].some(
+  const others = entra.allowedIdentities?.filter(id => principalId === undefined || !sameId(id, principalId))
+  return [entra.allowedApplications, entra.claimApplications, others].some(
     list => list !== undefined && list.length > 0
   )
 }

@@ -24,6 +24,8 @@ export interface AuthSettings {
   readonly httpSettings: {
     readonly requireHttps: boolean | undefined
     readonly proxyConvention: string | undefined
+    /** Where the pages of the sign-in are, `/.auth` unless something else is said. */
+    readonly apiPrefix: string | undefined
   }
   readonly malformed: readonly Malformed[]
 }
@@ -68,7 +70,7 @@ export function parseAuthSettings(properties: unknown): AuthSettings {
     globalValidation: {
       requireAuthentication: global.flag('requireAuthentication'),
       unauthenticatedClientAction:
-        action === undefined ? undefined : { kind: toActionKind(action), text: action },
+        action === undefined || action === '' ? undefined : { kind: toActionKind(action), text: action },
       redirectToProvider: global.text('redirectToProvider'),
       excludedPaths: global.texts('excludedPaths')
     },
@@ -76,7 +78,8 @@ export function parseAuthSettings(properties: unknown): AuthSettings {
     otherProviders: findOtherProviders(providers),
     httpSettings: {
       requireHttps: http.flag('requireHttps'),
-      proxyConvention: http.object('forwardProxy').text('convention')
+      proxyConvention: http.object('forwardProxy').text('convention'),
+      apiPrefix: http.object('routes').text('apiPrefix')
     },
     malformed
   }
@@ -113,14 +116,14 @@ function parseEntra(entra: Fields): EntraSettings {
   }
 }
 
-/** Return401 is what the schema says; RejectWith401 is what file-based configuration and older documents write. */
+/**
+ * Return401 and Return403 are what the schema says, RejectWith401 what Microsoft documents for settings in a file. Fail closed: Azure
+ * gives names as they are in its schema, so that one in other letters is none of them, and what it does is not known. A name that
+ * would let somebody in counts in any letters.
+ */
 function toActionKind(text: string): UnauthenticatedAction['kind'] {
+  if (['Return401', 'Return403', 'RejectWith401'].includes(text)) return 'refuse'
   switch (text.toLowerCase()) {
-    case 'return401':
-    case 'return403':
-    case 'rejectwith401':
-    case 'rejectwith403':
-      return 'refuse'
     case 'return404':
     case 'rejectwith404':
       return 'not-found'

@@ -1,8 +1,9 @@
 import type { LiveOperation, LiveRepresentation } from '../model.ts'
 import { toMediaType } from './diff-content.ts'
 import type { ApiDocument } from './document.ts'
-import type { Uncertainty } from './expected.ts'
+import type { ExpectedOperation, Uncertainty } from './expected.ts'
 import { entriesAt, type Fields, fieldsAt, valueAt } from './fields.ts'
+import type { Detail } from './kept-details.ts'
 import { readParameters } from './parameter.ts'
 import { isSchemaReference, referenceOf, resolveReference } from './reference.ts'
 import type { Direction } from './schema-effect.ts'
@@ -25,6 +26,29 @@ export function listBodies(spec: ApiDocument, operation: SpecOperation): Body[] 
   return spec.version === '2.0' ? listSwaggerBodies(spec, operation) : listContents(spec, operation)
 }
 
+/** Finds the bodies of an operation that an import of the document leaves. */
+export type BodyList = (expected: ExpectedOperation) => readonly Body[]
+
+const known = new WeakMap<ApiDocument, BodyList>()
+
+/** The bodies of the operations of a document; the list of each is made once. */
+export function toBodyList(spec: ApiDocument): BodyList {
+  const found = known.get(spec) ?? createBodyList(spec)
+  known.set(spec, found)
+  return found
+}
+
+function createBodyList(spec: ApiDocument): BodyList {
+  const operations = new Map(spec.operations.map(operation => [operation.pointer, operation]))
+  const lists = new Map<readonly string[], readonly Body[]>()
+  return ({ pointer }) => {
+    const operation = operations.get(pointer)
+    const bodies = lists.get(pointer) ?? (operation === undefined ? [] : listBodies(spec, operation))
+    lists.set(pointer, bodies)
+    return bodies
+  }
+}
+
 /** What the service has in the place of a body; one with a schema where there are several. */
 export function findRepresentation(live: LiveOperation, body: Body): LiveRepresentation | undefined {
   const representations =
@@ -38,13 +62,20 @@ export function findRepresentation(live: LiveOperation, body: Body): LiveReprese
 }
 
 /**
- * True where the importer is known to keep the schema of a body, or that it has none. Azure: an inline schema "must be defined in API
- * scope and referenced", which practice does not confirm: one that is missing may never have been there.
+ * What has to be seen to be kept before a schema that is absent counts as taken away; undefined for one that an import is known to
+ * keep. Azure: an inline schema "must be defined in API scope and referenced", which practice does not confirm.
  */
-export function isCertain({ direction, statusCode, schema }: Body, uncertain: Uncertainty): boolean {
-  if (schema !== undefined && !isSchemaReference(referenceOf(schema) ?? '')) return false
-  if (direction === 'request') return !uncertain.requestContent
-  return statusCode !== undefined && !uncertain.responseContent.has(statusCode)
+export function findSchemaDetail(
+  { direction, statusCode, schema }: Body,
+  uncertain: Uncertainty
+): Extract<Detail, 'inline-schema' | 'shared-schema'> | undefined {
+  if (!isSchemaReference(referenceOf(schema) ?? '')) return 'inline-schema'
+  if (direction === 'request') return uncertain.requestContent === 'certain' ? undefined : 'shared-schema'
+  const certain =
+    statusCode !== undefined &&
+    !uncertain.responses.has(statusCode) &&
+    !uncertain.responseContent.has(statusCode)
+  return certain ? undefined : 'shared-schema'
 }
 
 function listContents(spec: ApiDocument, operation: SpecOperation): Body[] {

@@ -1,15 +1,17 @@
 import type { LiveOperation, LiveRepresentation, LiveSchema, Observed } from '../model.ts'
-import { findRepresentation, isCertain, listBodies } from './bodies.ts'
+import { type Body, findRepresentation, findSchemaDetail, listBodies, toBodyList } from './bodies.ts'
 import type { ApiDocument } from './document.ts'
 import type { ExpectedOperation } from './expected.ts'
 import { fieldsAt } from './fields.ts'
+import type { Detail, Kept, OperationPair } from './kept-details.ts'
 import type { OperationChange } from './operation-change.ts'
 import { parseReference, referenceOf } from './reference.ts'
-import { diffSchemas, lostSchema, type PlacedSchema, type SchemaOptions } from './schema-diff.ts'
+import { diffSchemas, lostSchema } from './schema-diff.ts'
 import type { SchemaDifference } from './schema-difference.ts'
 import { type Direction, nameBreakingSchema } from './schema-effect.ts'
 import { type SearchSchema, toSchemaSearch } from './schema-entities.ts'
-import type { SpecOperation } from './shape.ts'
+import { toKeptKeywords } from './schema-evidence.ts'
+import type { PlacedSchema, SchemaOptions } from './schema-walk.ts'
 
 /** A body of an operation that both sides describe by a schema. */
 export interface SchemaPair {
@@ -30,18 +32,15 @@ export function toSchemaPairing(
 ): PairSchemas {
   if (schemas?.kind !== 'present' || schemas.value.length === 0) return () => []
   const search = toSchemaSearch(schemas.value)
-  const findOperation = toOperationSearch(spec)
-  return (expected, live) => {
-    const operation = findOperation(expected)
-    if (operation === undefined) return []
-    return listBodies(spec, operation).flatMap(body => {
+  const listBodiesOf = toBodyList(spec)
+  return (expected, live) =>
+    listBodiesOf(expected).flatMap(body => {
       const { direction, place, schema } = body
       const representation = schema === undefined ? undefined : findRepresentation(live, body)
       const found = representation === undefined ? undefined : search(representation)
       if (found?.kind !== 'found') return []
       return [{ direction, place, document: { root: spec.value, schema }, service: found.schema }]
     })
-  }
 }
 
 /** True for a document with a schema that the service could hold: in components, in definitions, or in a body. */
@@ -54,57 +53,76 @@ export function hasSchemas(spec: ApiDocument): boolean {
 }
 
 /** For the comparisons of one document with one API. The service keeps `nullable` of OpenAPI 3.0; what it makes of the type lists of 3.1 is not documented. */
-export function toSchemaOptions(spec: ApiDocument): SchemaOptions {
-  return { compareNullable: spec.version === '3.0', equal: new WeakMap() }
+export function toSchemaOptions(spec: ApiDocument, schemas: readonly LiveSchema[]): SchemaOptions {
+  return {
+    compareNullable: spec.version === '3.0',
+    equal: new WeakMap(),
+    keeps: toKeptKeywords(schemas)
+  }
 }
 
-/** Says what differs in the schemas of one operation. */
-export type DiffBodies = (expected: ExpectedOperation, live: LiveOperation) => OperationChange[]
+/** Compares the bodies of operations. */
+export interface BodyDiff {
+  readonly diff: (expected: ExpectedOperation, live: LiveOperation, kept: Kept) => OperationChange[]
+  /** The details that an operation shows to be kept. */
+  readonly listKept: (pair: OperationPair) => readonly Detail[]
+}
 
 /** Compares the bodies of operations with the schemas that the service has: which ones they name, and what those say. */
 export function toBodyDiff(
   spec: ApiDocument,
   schemas: Observed<readonly LiveSchema[]> | undefined
-): DiffBodies {
-  const findMisnamed = toMisnamedSearch(spec)
-  if (schemas?.kind !== 'present') return findMisnamed
+): BodyDiff {
+  const listBodiesOf = toBodyList(spec)
+  const listKept: BodyDiff['listKept'] = pair => listKeptSchemas(listBodiesOf(pair.expected), pair)
+  if (schemas?.kind !== 'present')
+    return {
+      diff: (expected, live, kept) => findMisnamed(listBodiesOf(expected), { expected, live }, kept),
+      listKept
+    }
   const pairSchemas = toSchemaPairing(spec, schemas)
   const search = toSchemaSearch(schemas.value)
-  const options = toSchemaOptions(spec)
-  return (expected, live) => [
-    ...findMisnamed(expected, live),
+  const options = toSchemaOptions(spec, schemas.value)
+  const diff: BodyDiff['diff'] = (expected, live, kept) => [
+    ...findMisnamed(listBodiesOf(expected), { expected, live }, kept),
     ...findLost(live, search),
     ...diffPairs(pairSchemas(expected, live), options)
   ]
+  return { diff, listKept }
 }
 
-function toOperationSearch(spec: ApiDocument): (expected: ExpectedOperation) => SpecOperation | undefined {
-  const operations = new Map(spec.operations.map(operation => [operation.pointer, operation]))
-  return ({ pointer }) => operations.get(pointer)
+function listKeptSchemas(bodies: readonly Body[], { expected, live }: OperationPair): Detail[] {
+  return bodies.flatMap(body => {
+    const detail = body.schema === undefined ? undefined : findSchemaDetail(body, expected.uncertain)
+    if (detail === undefined || findRepresentation(live, body)?.typeName === undefined) return []
+    return [detail]
+  })
 }
 
 /** Bodies whose schema only one side names, whatever it says: somebody took it away, or put one where the document has none. */
-function toMisnamedSearch(spec: ApiDocument): DiffBodies {
-  const findOperation = toOperationSearch(spec)
-  return (expected, live) => {
-    const operation = findOperation(expected)
-    if (operation === undefined) return []
-    return listBodies(spec, operation).flatMap((body): OperationChange[] => {
-      const representation = findRepresentation(live, body)
-      if (representation === undefined || !isCertain(body, expected.uncertain)) return []
-      const { typeName } = representation
-      if ((body.schema === undefined) === (typeName === undefined)) return []
-      return [
-        {
-          kind: 'schema',
-          path: body.place,
-          ...(body.schema === undefined ? {} : { expected: nameSchema(body.schema) }),
-          ...(typeName === undefined ? {} : { actual: typeName }),
-          breaking: false
-        }
-      ]
-    })
-  }
+function findMisnamed(
+  bodies: readonly Body[],
+  { expected, live }: OperationPair,
+  kept: Kept
+): OperationChange[] {
+  return bodies.flatMap((body): OperationChange[] => {
+    const { schema, place } = body
+    const representation = findRepresentation(live, body)
+    if (representation === undefined) return []
+    const { typeName } = representation
+    if ((schema === undefined) === (typeName === undefined)) return []
+    const detail = schema === undefined ? undefined : findSchemaDetail(body, expected.uncertain)
+    if (detail !== undefined && !kept.has(detail)) return []
+    return [
+      {
+        kind: 'schema',
+        path: place,
+        ...(schema === undefined ? {} : { expected: nameSchema(schema) }),
+        ...(typeName === undefined ? {} : { actual: typeName }),
+        breaking: false
+      }
+    ]
+  })
 }
 
 function nameSchema(schema: unknown): string {
@@ -147,6 +165,7 @@ export function describePlace(place: string, { path }: SchemaDifference): string
 
 /** One side of a difference, with the keyword that it is about. */
 export function describeSide({ keyword, kind }: SchemaDifference, text: string): string {
-  if (kind === 'limit') return `${keyword ?? ''} ${text}`
+  if (kind === 'limit' || kind === 'keyword-changed') return `${keyword ?? ''} ${text}`
+  if (kind === 'discriminator') return `discriminator ${keyword ?? ''} ${text}`
   return kind.includes('enum') ? `value ${text}` : text
 }

@@ -1,15 +1,17 @@
 import type { FileLocation } from '../model.ts'
-import { toPosition } from '../source.ts'
+import type { Finding } from '../rules/finding.ts'
+import { type Position, toPosition } from '../source.ts'
 import { type Fields, fieldsAt, isFields, textAt } from './fields.ts'
 import type { FindOffset, Pointer } from './json-position.ts'
-import { quoteKey } from './json-syntax.ts'
 import { readServers } from './servers.ts'
 import { findShapeProblems, listOperations, type SpecOperation } from './shape.ts'
 import { contentLimit, readText, type SpecProblem, type TextRead } from './text-reader.ts'
+import { settleTexts } from './texts.ts'
+import { decideVersion, type SpecVersion, type VersionRead } from './version.ts'
 
 export { contentLimit, type SpecProblem } from './text-reader.ts'
+export type { SpecVersion } from './version.ts'
 
-export type SpecVersion = '2.0' | '3.0' | '3.1'
 /** The formats of an inline import: Swagger as JSON, OpenAPI as YAML, OpenAPI as JSON. */
 export type SpecFormat = 'swagger-json' | 'openapi' | 'openapi+json'
 
@@ -31,6 +33,8 @@ export interface ApiDocument {
   /** Paths of all servers, without a slash at the end. */
   readonly serverPaths: readonly string[]
   readonly operations: readonly SpecOperation[]
+  /** Numbers that JSON cannot hold, as they are written. */
+  readonly endless: readonly { readonly text: string; readonly location: FileLocation }[]
   /** The place of a value, of its key where it has one. The text is searched when this is called, not before. */
   readonly locate: (pointer: Pointer) => FileLocation | undefined
 }
@@ -38,7 +42,12 @@ export interface ApiDocument {
 /** What came of reading a document. */
 export type SpecRead =
   | { readonly kind: 'spec'; readonly spec: ApiDocument }
-  | { readonly kind: 'refused'; readonly problems: readonly SpecProblem[] }
+  | {
+      readonly kind: 'refused'
+      readonly problems: readonly SpecProblem[]
+      /** The problems that a rule speaks of. */
+      readonly findings: readonly Finding[]
+    }
 
 /**
  * Reads an OpenAPI document: JSON or YAML by its content, Swagger 2.0, OpenAPI 3.0 or 3.1. Never throws, and never fetches. `bundled` is
@@ -47,13 +56,15 @@ export type SpecRead =
 export function readSpec(text: string, file: string, bundled?: unknown): SpecRead {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text
   const found = readText(body)
-  const read = bundled === undefined || found.kind === 'fault' ? found : toBundled(found, bundled)
+  const read =
+    found.kind === 'fault' ? found : settle(bundled === undefined ? found : toBundled(found, bundled))
   const toProblem = (message: string, offset: number | undefined): SpecProblem =>
     offset === undefined ? { message } : { message, location: { file, ...toPosition(body, offset) } }
   if (read.kind === 'fault') {
     return {
       kind: 'refused',
-      problems: read.faults.map(({ message, offset }) => toProblem(`${message}.`, offset))
+      problems: read.faults.map(({ message, offset }) => toProblem(`${message}.`, offset)),
+      findings: []
     }
   }
   const locate = (pointer: Pointer): FileLocation | undefined => {
@@ -62,18 +73,38 @@ export function readSpec(text: string, file: string, bundled?: unknown): SpecRea
   }
   const findPosition = indexLines(body)
   const version = decideVersion(read.value)
-  if (version.kind === 'unknown')
-    return { kind: 'refused', problems: [toProblem(version.message, read.findOffset(version.pointer))] }
+  if (version.kind === 'unknown') {
+    const problem = toProblem(version.message, read.findOffset(version.pointer))
+    return { kind: 'refused', problems: [problem], findings: toFindings(file, version, problem.location) }
+  }
   const value = read.value as Fields
   const shape = findShapeProblems(value, version.version)
   if (shape.length > 0) {
     const problems = shape.map(({ message, pointer }) => toProblem(message, read.findOffset(pointer)))
-    return { kind: 'refused', problems }
+    return { kind: 'refused', problems, findings: [] }
   }
   return {
     kind: 'spec',
-    spec: toDocument({ file, body: read.body ?? body, read, value, version: version.version, locate })
+    spec: toDocument({
+      file,
+      body: read.body ?? body,
+      read,
+      value,
+      version: version.version,
+      locate,
+      findPosition
+    })
   }
+}
+
+function toFindings(
+  document: string,
+  { given }: Extract<VersionRead, { kind: 'unknown' }>,
+  location: FileLocation | undefined
+): Finding[] {
+  if (given === undefined) return []
+  const place = location === undefined ? {} : { location }
+  return [{ rule: 'P01', subject: { kind: 'document', document }, facts: given, ...place }]
 }
 
 /** The body of the import that carries a document. */
@@ -90,44 +121,14 @@ function toBundled(read: TextRead, value: unknown): TextRead {
     }
     return undefined
   }
-  return { kind: 'value', value, syntax: read.syntax, plain: false, findOffset, body: JSON.stringify(value) }
+  return { ...read, value, plain: false, findOffset, bare: true, body: JSON.stringify(value) }
 }
 
-type Version =
-  | { readonly kind: 'version'; readonly version: SpecVersion }
-  | { readonly kind: 'unknown'; readonly message: string; readonly pointer: Pointer }
-
-function decideVersion(value: unknown): Version {
-  const none = { kind: 'unknown', pointer: [] } as const
-  if (!isFields(value))
-    return { ...none, message: 'The document is not an OpenAPI document: its root is not a mapping.' }
-  const swagger = textAt(value, 'swagger')
-  const openapi = textAt(value, 'openapi')
-  if (swagger !== undefined && openapi !== undefined) {
-    return {
-      ...none,
-      message: 'The document has both `swagger` and `openapi`, and can be only one of them.',
-      pointer: ['openapi']
-    }
-  }
-  if (swagger === '2.0' || swagger === '2') return { kind: 'version', version: '2.0' }
-  // YAML reads `openapi: 3.0` as the number 3.
-  const [, minor] = /^3\.([01])(?:\.|$)/.exec(openapi === '3' ? '3.0' : (openapi ?? '')) ?? []
-  if (minor !== undefined) return { kind: 'version', version: minor === '0' ? '3.0' : '3.1' }
-  const given = openapi ?? swagger
-  if (given === undefined) {
-    return {
-      ...none,
-      message:
-        'The document is not an OpenAPI document: it has neither `openapi: 3.0.3` nor `swagger: "2.0"`.'
-    }
-  }
-  const key = openapi === undefined ? 'swagger' : 'openapi'
-  return {
-    ...none,
-    message: `The document says \`${key}\` ${quoteKey(given)}, and API Management imports \`swagger\` 2.0 and \`openapi\` 3.0 and 3.1.`,
-    pointer: [key]
-  }
+/** What is read as a text is sent as one, so that the importer reads the same. */
+function settle(read: TextRead): TextRead {
+  const { value, bare, findSource, syntax } = read
+  if (!bare || !isFields(value) || !settleTexts(value, findSource, syntax)) return read
+  return { ...read, plain: false, body: JSON.stringify(value) }
 }
 
 interface Parts {
@@ -137,9 +138,10 @@ interface Parts {
   readonly value: Fields
   readonly version: SpecVersion
   readonly locate: ApiDocument['locate']
+  readonly findPosition: (offset: number) => Position
 }
 
-function toDocument({ file, body, read, value, version, locate }: Parts): ApiDocument {
+function toDocument({ file, body, read, value, version, locate, findPosition }: Parts): ApiDocument {
   const info = fieldsAt(value, 'info') ?? {}
   const description = textAt(info, 'description')
   const { serverUrl, serverPaths } = readServers(value, version)
@@ -155,6 +157,7 @@ function toDocument({ file, body, read, value, version, locate }: Parts): ApiDoc
     ...(serverUrl === undefined ? {} : { serverUrl }),
     serverPaths,
     operations: listOperations(value),
+    endless: read.endless.map(({ text, offset }) => ({ text, location: { file, ...findPosition(offset) } })),
     locate
   }
 }
@@ -182,10 +185,10 @@ function toContent(
 }
 
 /** Positions for many offsets: the line starts are collected once, when the first is asked for. */
-function indexLines(text: string): (offset: number) => { readonly line: number; readonly column: number } {
+function indexLines(text: string): (offset: number) => Position {
   let starts: number[] | undefined
   return offset => {
-    starts ??= [0, ...[...text.matchAll(/\r\n|\n|\r/g)].map(match => match.index + match[0].length)]
+    starts ??= listLineStarts(text)
     let low = 0
     let high = starts.length - 1
     while (low < high) {
@@ -195,4 +198,13 @@ function indexLines(text: string): (offset: number) => { readonly line: number; 
     }
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
   }
+}
+
+function listLineStarts(text: string): number[] {
+  const starts = [0]
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === 0xa || (code === 0xd && text.charCodeAt(at + 1) !== 0xa)) starts.push(at + 1)
+  }
+  return starts
 }

@@ -3,10 +3,12 @@ import type { OPS001 } from '../rules/OPS001.ts'
 import type { OPS002 } from '../rules/OPS002.ts'
 import type { OPS003 } from '../rules/OPS003.ts'
 import type { FindingOf, Rule } from '../rules/rule.ts'
-import { diffOperation } from './diff.ts'
-import type { DiffBodies } from './diff-schemas.ts'
+import { diffOperations } from './diff.ts'
+import type { BodyDiff } from './diff-schemas.ts'
 import type { ExpectedOperation } from './expected.ts'
+import type { OperationPair } from './kept-details.ts'
 import { matchOperations } from './match.ts'
+import type { OperationChange } from './operation-change.ts'
 
 type FactsOf<R> = R extends Rule<string, infer Facts> ? Facts : never
 
@@ -21,13 +23,13 @@ export function findOperationFindings(
   api: string,
   expected: readonly ExpectedOperation[],
   live: readonly LiveOperation[],
-  diffBodies?: DiffBodies
+  bodies?: BodyDiff
 ): OperationFinding[] {
   const { pairs, missing, extra } = matchOperations(expected, live)
   return [
     ...missing.map(operation => toMissing(api, operation)),
     ...extra.map(operation => toExtra(api, operation)),
-    ...pairs.flatMap(pair => toDiffering(api, pair.expected, pair.live, diffBodies))
+    ...diffOperations(pairs, bodies).map(({ pair, changes }) => toDiffering(api, pair, changes))
   ]
 }
 
@@ -50,20 +52,15 @@ function toExtra(api: string, operation: LiveOperation): OperationFinding {
 
 function toDiffering(
   api: string,
-  expected: ExpectedOperation,
-  live: LiveOperation,
-  diffBodies: DiffBodies | undefined
-): OperationFinding[] {
-  const changes = diffOperation(expected, live, diffBodies)
-  if (changes.length === 0) return []
-  return [
-    {
-      rule: 'OPS003',
-      subject: { kind: 'operation', api, operation: live.id },
-      facts: { api, operation: live.id, method: live.method, urlTemplate: live.urlTemplate, changes },
-      ...locate(expected)
-    }
-  ]
+  { expected, live }: OperationPair,
+  changes: readonly OperationChange[]
+): OperationFinding {
+  return {
+    rule: 'OPS003',
+    subject: { kind: 'operation', api, operation: live.id },
+    facts: { api, operation: live.id, method: live.method, urlTemplate: live.urlTemplate, changes },
+    ...locate(expected)
+  }
 }
 
 function locate(operation: ExpectedOperation): Pick<OperationFinding, 'location'> {

@@ -1,8 +1,10 @@
-import type { FileLocation, LiveParameter, LiveRepresentation, LiveResponse } from '../model.ts'
+import type { FileLocation, LiveRepresentation, LiveResponse } from '../model.ts'
 import type { ApiDocument } from './document.ts'
+import { type ExpectedParameter, expectParameter } from './expected-parameter.ts'
 import { textAt, valueAt } from './fields.ts'
+import type { Detail } from './kept-details.ts'
 import { predictNames } from './operation-name.ts'
-import { readParameters, type SpecParameter, toLiveParameter } from './parameter.ts'
+import { readParameters, type SpecParameter } from './parameter.ts'
 import { readRequest, readResponses } from './representation.ts'
 import type { SpecOperation } from './shape.ts'
 
@@ -12,22 +14,26 @@ export interface ImportOptions {
 }
 
 /**
- * What the facts about the importer do not settle. A difference in one of these is not reported: it might be one that no import
- * can ever remove. All of them are documentation of an operation; none decides who may call it.
+ * What the facts about the importer do not settle. What is missing here is reported only where the service is seen to keep such a thing
+ * (kept-details.ts): it might be a difference that no import can ever remove. All of this documents an operation; none decides who may call it.
  */
 export interface Uncertainty {
   readonly displayName: boolean
-  readonly description: boolean
   /** Parameters, as `query name` in lower case, that may be missing in API Management. */
   readonly parameters: ReadonlySet<string>
-  readonly requestContent: boolean
-  /** Status codes that may be missing. */
+  /** `shared` where content types may be missing, `unknown` where they may be any. */
+  readonly requestContent: 'certain' | 'shared' | 'unknown'
+  /** Status codes that may be missing, and whose content types may be. */
   readonly responses: ReadonlySet<number>
-  /** Status codes whose content types are not compared. */
+  /** Status codes whose content types may be any. */
   readonly responseContent: ReadonlySet<number>
-  /** How many status codes may be there that the document does not have, and the hundreds whose codes may be any number. */
-  readonly spareResponses: number
-  readonly responseClasses: ReadonlySet<number>
+  /** Status codes that may stand for what has no number, and what proves that they do not. */
+  readonly standIns: ReadonlyMap<number, Detail>
+}
+
+/** A response, as API Management is expected to hold it. */
+export interface ExpectedResponse extends LiveResponse {
+  readonly headers: readonly ExpectedParameter[]
 }
 
 /** An operation of the document, as API Management is expected to hold it after an import. */
@@ -46,11 +52,12 @@ export interface ExpectedOperation {
   readonly displayName: string
   readonly description?: string
   readonly tags: readonly string[]
-  readonly templateParameters: readonly LiveParameter[]
-  readonly queryParameters: readonly LiveParameter[]
-  readonly headers: readonly LiveParameter[]
+  readonly templateParameters: readonly ExpectedParameter[]
+  readonly queryParameters: readonly ExpectedParameter[]
+  readonly headers: readonly ExpectedParameter[]
+  readonly requestDescription?: string
   readonly requestRepresentations: readonly LiveRepresentation[]
-  readonly responses: readonly LiveResponse[]
+  readonly responses: readonly ExpectedResponse[]
   readonly uncertain: Uncertainty
   /** The file, and the place of the operation in it. */
   readonly pointer: readonly string[]
@@ -59,7 +66,7 @@ export interface ExpectedOperation {
 
 /** Longest display name and description of an operation (Azure: OperationContract). */
 export const longestDisplayName = 300
-const longestDescription = 1000
+export const longestDescription = 1000
 
 /** OpenAPI 3: header parameters of these names "shall be ignored"; whether the importer does is not documented. */
 export const reservedHeaders: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization'])
@@ -145,7 +152,13 @@ function toTexts({ operation, operationId, method, urlTemplate }: Draft): {
 
 type Contract = Pick<
   ExpectedOperation,
-  'templateParameters' | 'queryParameters' | 'headers' | 'requestRepresentations' | 'responses' | 'uncertain'
+  | 'templateParameters'
+  | 'queryParameters'
+  | 'headers'
+  | 'requestDescription'
+  | 'requestRepresentations'
+  | 'responses'
+  | 'uncertain'
 >
 
 function toContract(spec: ApiDocument, draft: Draft): Contract {
@@ -154,25 +167,22 @@ function toContract(spec: ApiDocument, draft: Draft): Contract {
   const responses = readResponses(spec, operation)
   const templated = [...parameters.filter(each => each.in === 'path'), ...translated]
   const summary = textAt(operation.value, 'summary')?.trim() ?? ''
+  const expect = (parameter: SpecParameter): ExpectedParameter => expectParameter(spec.value, parameter)
   return {
-    templateParameters: templated.map(toLiveParameter),
-    queryParameters: parameters
-      .filter(each => each.in === 'query' && !translated.includes(each))
-      .map(toLiveParameter),
+    templateParameters: templated.map(expect),
+    queryParameters: parameters.filter(each => each.in === 'query' && !translated.includes(each)).map(expect),
     headers: parameters
       .filter(each => each.in === 'header' && !reservedHeaders.has(each.name.toLowerCase()))
-      .map(toLiveParameter),
+      .map(expect),
+    ...(request.description === undefined ? {} : { requestDescription: request.description }),
     requestRepresentations: request.representations,
     responses: responses.responses,
     uncertain: {
       // An operationId that YAML makes a number of (`operationId: 123`) is text to some readers, and missing to others.
-      displayName:
-        (summary === '' && typeof valueAt(operation.value, 'operationId') !== 'string') ||
-        summary.length > longestDisplayName,
-      description: (textAt(operation.value, 'description') ?? summary).length > longestDescription,
+      displayName: summary === '' && typeof valueAt(operation.value, 'operationId') !== 'string',
       // Azure: `parameters` below components are "not supported"; in practice their references are resolved.
       parameters: new Set(parameters.filter(each => each.referenced).map(toParameterKey)),
-      requestContent: request.uncertain,
+      requestContent: request.content,
       ...responses.uncertain
     }
   }

@@ -6,6 +6,9 @@ export type Pointer = readonly (string | number)[]
 /** Finds the offset of a value, of its key where it has one; undefined when the document has no such value. */
 export type FindOffset = (pointer: Pointer) => number | undefined
 
+/** Finds how a scalar is written, as text; undefined for what has no place of its own. */
+export type FindSource = (pointer: Pointer) => string | undefined
+
 interface Entry {
   /** Where a reader should look: the key, or the item of a list. */
   readonly shown: number
@@ -32,6 +35,17 @@ export function indexJson(text: string): FindOffset {
       entry = entriesOf(entry.value).get(String(step))
     }
     return entry?.shown
+  }
+}
+
+/** Finds how a value is written that is known to be no container and no text. */
+export function findJsonSource(text: string, findOffset: FindOffset): FindSource {
+  return pointer => {
+    const shown = findOffset(pointer)
+    if (shown === undefined) return undefined
+    const afterKey = (): number => skipBlanks(text, skipBlanks(text, endOfString(text, shown)) + 1)
+    const start = text[shown] === '"' ? afterKey() : shown
+    return text.slice(start, endOfValue(text, start)).trim()
   }
 }
 
@@ -78,10 +92,11 @@ function endOfValue(text: string, start: number): number {
 }
 
 function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code === 0x22) return at + 1
-    if (code === 0x5c) at += 1
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    // A quote after an odd number of backslashes is a part of the text.
+    let slash = end
+    while (slash > start + 1 && text.charCodeAt(slash - 1) === 0x5c) slash -= 1
+    if ((end - slash) % 2 === 0) return end + 1
   }
   return text.length
 }

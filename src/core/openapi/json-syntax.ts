@@ -4,12 +4,25 @@ export interface JsonFault {
   readonly message: string
 }
 
+/** A number that is written in JSON and that no double holds. */
+export interface EndlessNumber {
+  readonly offset: number
+  readonly text: string
+}
+
+/** What a scan of a text tells. */
+export interface JsonScan {
+  readonly fault?: JsonFault
+  /** Syntax allows them, and `JSON.parse` makes infinity of them. */
+  readonly endless: readonly EndlessNumber[]
+}
+
 /**
  * Finds what makes a text unusable as JSON: the first syntax error, a key that one object has twice (JSON.parse silently
  * keeps the last, and another reader may keep the first), or more than `depth` levels. It keeps its own stack, so that a
  * hundred thousand brackets are a fault and not a crash.
  */
-export function findJsonFault(text: string, depth: number): JsonFault | undefined {
+export function scanJson(text: string, depth: number): JsonScan {
   return new JsonScanner(text, depth).scan()
 }
 
@@ -24,6 +37,7 @@ class JsonScanner {
   private at = 0
   private fault: JsonFault | undefined
   private readonly open: Open[] = []
+  private readonly endless: EndlessNumber[] = []
   private readonly text: string
   private readonly depth: number
 
@@ -32,11 +46,12 @@ class JsonScanner {
     this.depth = depth
   }
 
-  scan(): JsonFault | undefined {
+  scan(): JsonScan {
     this.skipBlanks()
     do this.readValue()
     while (this.fault === undefined && this.closeAndGoOn())
-    return this.fault
+    const { fault, endless } = this
+    return fault === undefined ? { endless } : { fault, endless }
   }
 
   private fail(message: string, offset = this.at): void {
@@ -62,8 +77,14 @@ class JsonScanner {
     const pattern = character === '-' || isDigit(character) ? number : literal
     pattern.lastIndex = this.at
     const found = pattern.exec(text)
-    if (found === null) this.fail(this.describe('a value'))
-    else this.at += found[0].length
+    if (found === null) {
+      this.fail(this.describe('a value'))
+      return
+    }
+    const [written] = found
+    if (pattern === number && !Number.isFinite(Number(written)))
+      this.endless.push({ offset: this.at, text: written })
+    this.at += written.length
   }
 
   private openContainer(object: boolean): void {

@@ -10,12 +10,16 @@ export type OperationChangeKind =
   | 'parameter-type'
   | 'parameter-values'
   | 'parameter-default'
+  | 'parameter-description'
+  | 'request-description'
   | 'request-content-missing'
   | 'request-content-extra'
   | 'response-missing'
   | 'response-extra'
   | 'response-content-missing'
   | 'response-content-extra'
+  | 'response-description'
+  | 'response-header'
   | 'schema'
 
 /** One difference between the document and the service; an absent side has nothing there. */

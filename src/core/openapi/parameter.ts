@@ -1,5 +1,4 @@
-import type { LiveParameter } from '../model.ts'
-import { fieldsAt, listAt, textAt, valueAt } from './fields.ts'
+import { listAt, textAt, valueAt } from './fields.ts'
 import { resolveReference } from './reference.ts'
 import type { SpecOperation } from './shape.ts'
 
@@ -46,28 +45,4 @@ function readParameter(root: unknown, raw: unknown, pointer: readonly string[]):
     pointer,
     referenced: resolved.reference !== undefined
   }
-}
-
-/** A parameter as API Management holds it. `type` is empty when what the service makes of the schema is not known. */
-export function toLiveParameter(parameter: SpecParameter): LiveParameter {
-  const { value } = parameter
-  const schema = fieldsAt(value, 'schema') ?? value
-  const description = textAt(value, 'description')
-  const defaultValue = textAt(schema, 'default')
-  return {
-    name: parameter.name,
-    type: toType(schema),
-    required: parameter.required,
-    ...(description === undefined ? {} : { description }),
-    ...(defaultValue === undefined ? {} : { defaultValue }),
-    values: listAt(schema, 'enum').flatMap(each =>
-      typeof each === 'string' || typeof each === 'number' || typeof each === 'boolean' ? [String(each)] : []
-    )
-  }
-}
-
-/** Only a type that is written down, as one word, is certain: behind references and combinations the service writes other things. */
-function toType(schema: unknown): string {
-  const type = valueAt(schema, 'type')
-  return typeof type === 'string' && valueAt(schema, '$ref') === undefined ? type : ''
 }

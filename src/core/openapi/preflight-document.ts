@@ -3,6 +3,7 @@ import { type ApiDocument, contentLimit } from './document.ts'
 import { textAt, valueAt } from './fields.ts'
 import type { PreflightOptions } from './preflight.ts'
 import { isHttps, readServers } from './servers.ts'
+import { namedPlaces } from './tally.ts'
 import { locateAt, toSubject } from './watch.ts'
 
 /** Azure: the full URL of an API must have fewer than 128 characters (azure-docs#126570). */
@@ -14,6 +15,8 @@ const apiId = /^[^*#&+:<>?]{1,256}$/
 export function findDocumentFindings(spec: ApiDocument, options: PreflightOptions): Finding[] {
   return [
     ...findVersion(spec),
+    ...findInfo(spec),
+    ...findEndless(spec),
     ...findServers(spec),
     ...findSecurity(spec),
     ...findSize(spec),
@@ -33,6 +36,23 @@ function findVersion(spec: ApiDocument): Finding[] {
     spec.version === '2.0' ? yaml || version === '2.0' : /^3\.(?:0\.[0-3]|1\.[0-9]+)$/.test(version)
   if (supported && text) return []
   return [{ rule: 'P01', subject: toSubject(spec), facts: { key, version, text }, ...locateAt(spec, [key]) }]
+}
+
+function findInfo(spec: ApiDocument): Finding[] {
+  const fields = ['title', 'version'].filter(field => (textAt(spec.info, field)?.trim() ?? '') === '')
+  return fields.length === 0
+    ? []
+    : [{ rule: 'P44', subject: toSubject(spec), facts: { fields }, ...locateAt(spec, ['info']) }]
+}
+
+function findEndless(spec: ApiDocument): Finding[] {
+  const [first] = spec.endless
+  if (first === undefined) return []
+  const examples = spec.endless
+    .slice(0, namedPlaces)
+    .map(({ text, location }) => ({ what: text, line: location.line }))
+  const facts = { count: spec.endless.length, examples }
+  return [{ rule: 'P46', subject: toSubject(spec), facts, location: first.location }]
 }
 
 function findServers(spec: ApiDocument): Finding[] {

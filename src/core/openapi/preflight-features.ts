@@ -1,19 +1,22 @@
 import type { Finding } from '../rules/finding.ts'
 import type { ApiDocument } from './document.ts'
-import { fieldsAt, isExtension, isFields, listAt, textAt, valueAt } from './fields.ts'
+import { entriesAt, fieldsAt, isExtension, isFields, listAt, textAt, valueAt } from './fields.ts'
 import { type DocumentNode, type Trail, toPointer } from './grammar.ts'
 import { referenceOf } from './reference.ts'
 import { Tally } from './tally.ts'
 import { toSubject, type Watch } from './watch.ts'
 
-const talliedRules = ['P19', 'P21', 'P22', 'P25', 'P26', 'P27'] as const
+const talliedRules = ['P19', 'P21', 'P22', 'P25', 'P26', 'P27', 'P47'] as const
 type TalliedRule = (typeof talliedRules)[number]
 type Note = (rule: TalliedRule, name: string | (() => string), key?: string) => void
 
 /** Azure: "x-ms-paths" and "x-servers" are the extensions that the importer knows. */
 const keptExtensions: ReadonlySet<string> = new Set(['x-ms-paths', 'x-servers'])
 
-/** Counts what the importer ignores, drops or changes: extensions, documentation, styles, inline schemas, examples, OpenAPI 3.1. */
+/** Microsoft.OpenApi, OpenApiResponsesRules: what the keys of `responses` may be. */
+const responseCode = /^(?:[1-5](?:[0-9]{2}|xx)|default)$/i
+
+/** Counts what the importer ignores, drops, changes or refuses: extensions, documentation, styles, inline schemas, examples, codes, OpenAPI 3.1. */
 export function watchFeatures(spec: ApiDocument): Watch {
   const tallies = new Map(talliedRules.map(rule => [rule, new Tally(spec)]))
   const local = new Tally(spec)
@@ -32,6 +35,7 @@ export function watchFeatures(spec: ApiDocument): Watch {
       noteContent(node, note)
     if (spec.version === '3.1') noteNewFeatures(node, note)
     if (node.kind === 'path' || node.kind === 'operation') noteServers(node, local)
+    if (node.kind === 'operation') noteCodes(node, tallies.get('P47'))
   }
   return { see, findings: () => [...toLocalServers(spec, local), ...toFindings(spec, tallies)] }
 }
@@ -49,6 +53,14 @@ function toLocalServers(spec: ApiDocument, local: Tally): Finding[] {
   const { facts, ...place } = total
   const servers = facts.examples.map(example => example.what)
   return [{ rule: 'P17', subject: toSubject(spec), facts: { kind: 'local', servers }, ...place }]
+}
+
+function noteCodes({ value, trail }: DocumentNode, codes: Tally | undefined): void {
+  for (const [code] of entriesAt(value, 'responses')) {
+    if (responseCode.test(code)) continue
+    const place = { key: code, parent: { key: 'responses', parent: trail } }
+    codes?.add(() => `${code} of ${nameOwner(trail)}`, place)
+  }
 }
 
 function noteServers(node: DocumentNode, local: Tally): void {
@@ -84,6 +96,10 @@ function noteStyle(node: DocumentNode, note: Note): void {
   const place = textAt(value, 'in') ?? ''
   const name = `${place} ${textAt(value, 'name') ?? ''}`
   const style = textAt(value, 'style')
+  const format = textAt(value, 'collectionFormat')
+  // Swagger has lists with commas, which is its default, or with the name repeated, which is that of OpenAPI 3.
+  if (format !== undefined && format !== 'csv' && format !== 'multi')
+    note('P22', `${name} collectionFormat ${format}`)
   const usual = place === 'query' || place === 'cookie' ? 'form' : 'simple'
   if (style !== undefined && style !== usual) note('P22', `${name} style ${style}`)
   else if (usual === 'form' && valueAt(value, 'explode') === false) note('P22', `${name} explode false`)
@@ -100,12 +116,14 @@ function noteContent(node: DocumentNode, note: Note): void {
 
 /** The operation, or the component, and the last step. */
 function namePlace(trail: Trail | undefined): string {
+  return `${nameOwner(trail)}: ${trail?.key ?? ''}`
+}
+
+function nameOwner(trail: Trail | undefined): string {
   const [first = '', second = '', third = ''] = toPointer(trail).map(String)
-  const owner =
-    first === 'paths' || first === 'x-ms-paths'
-      ? `${third.toUpperCase()} ${second}`
-      : [first, second, third].join('/')
-  return `${owner}: ${trail?.key ?? ''}`
+  return first === 'paths' || first === 'x-ms-paths'
+    ? `${third.toUpperCase()} ${second}`
+    : [first, second, third].join('/')
 }
 
 /** A schema with a structure of its own. A plain type, and a list of named schemas, are nothing that could be named. */

@@ -4,6 +4,7 @@ import type { ImportOptions } from './expected.ts'
 import { walkDocument } from './grammar.ts'
 import { findDocumentFindings } from './preflight-document.ts'
 import { watchFeatures } from './preflight-features.ts'
+import { watchNames } from './preflight-names.ts'
 import { findOperationHazards } from './preflight-operations.ts'
 import { watchReferences } from './preflight-references.ts'
 
@@ -20,7 +21,7 @@ export interface PreflightOptions extends ImportOptions {
  * Management refuses or that would put a policy on the wrong operation; warnings and information leave the import possible.
  */
 export function preflight(spec: ApiDocument, options: PreflightOptions = {}): Finding[] {
-  const watches = [watchReferences(spec), watchFeatures(spec)]
+  const watches = [watchReferences(spec), watchFeatures(spec), watchNames(spec)]
   walkDocument(spec.value, node => {
     for (const watch of watches) watch.see(node)
   })

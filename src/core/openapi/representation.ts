@@ -1,13 +1,17 @@
-import type { LiveRepresentation, LiveResponse } from '../model.ts'
+import type { LiveRepresentation } from '../model.ts'
 import type { ApiDocument } from './document.ts'
+import type { ExpectedResponse, Uncertainty } from './expected.ts'
+import { type ExpectedParameter, expectParameter } from './expected-parameter.ts'
 import { entriesAt, fieldsAt, listAt, textAt, valueAt } from './fields.ts'
+import type { Detail } from './kept-details.ts'
 import type { SpecParameter } from './parameter.ts'
 import { parseReference, referenceOf, resolveReference } from './reference.ts'
 import type { SpecOperation } from './shape.ts'
 
 interface Request {
+  readonly description?: string
   readonly representations: readonly LiveRepresentation[]
-  readonly uncertain: boolean
+  readonly content: Uncertainty['requestContent']
 }
 
 /** Azure: a body of these is discarded. */
@@ -24,15 +28,16 @@ export function readRequest(
   const form = parameters.some(parameter => parameter.in === 'formData')
   const given = raw !== undefined || swaggerBody !== undefined || form
   // Discarded by the documentation; a service that keeps it does no harm, for backend and policy see the same call.
-  if (bodiless.has(operation.method)) return { representations: [], uncertain: given }
+  if (bodiless.has(operation.method)) return { representations: [], content: given ? 'unknown' : 'certain' }
   // How form fields are represented is not documented.
-  if (form) return { representations: [], uncertain: true }
+  if (form) return { representations: [], content: 'unknown' }
   if (swaggerBody !== undefined) return readSwaggerBody(spec, operation, swaggerBody)
   const { value, reference } = resolveReference(spec.value, raw, [])
   return {
+    ...describe(value),
     representations: readContent(value),
     // Azure: `requestBodies` below components are "not supported": a shared body may be missing.
-    uncertain: reference !== undefined
+    content: reference === undefined ? 'certain' : 'shared'
   }
 }
 
@@ -44,58 +49,74 @@ function readSwaggerBody(spec: ApiDocument, operation: SpecOperation, body: Spec
   const name = toTypeName(fieldsAt(body.value, 'schema'))
   const types: readonly string[] = consumes.length === 0 ? ['application/json'] : consumes
   return {
+    ...describe(body.value),
     representations: types.map(contentType => toRepresentation(contentType, name)),
     // Without `consumes` the importer picks a content type that is not documented.
-    uncertain: consumes.length === 0 || body.referenced
+    content: consumes.length === 0 ? 'unknown' : body.referenced ? 'shared' : 'certain'
   }
 }
 
+function describe(value: unknown): { readonly description?: string } {
+  const description = textAt(value, 'description')
+  return description === undefined ? {} : { description }
+}
+
 interface Responses {
-  readonly responses: readonly LiveResponse[]
-  readonly uncertain: {
-    readonly responses: ReadonlySet<number>
-    readonly responseContent: ReadonlySet<number>
-    readonly spareResponses: number
-    readonly responseClasses: ReadonlySet<number>
-  }
+  readonly responses: readonly ExpectedResponse[]
+  readonly uncertain: Pick<Uncertainty, 'responses' | 'responseContent' | 'standIns'>
 }
 
 /** The responses of an operation, as an import leaves them. */
 export function readResponses(spec: ApiDocument, operation: SpecOperation): Responses {
-  const responses: LiveResponse[] = []
+  const responses: ExpectedResponse[] = []
   const shared = new Set<number>()
-  const classes = new Set<number>()
-  let spare = 0
+  const standIns = new Map<number, Detail>()
   for (const [status, raw] of entriesAt(operation.value, 'responses')) {
     const hundreds = /^([1-5])xx$/i.exec(status)?.[1]
-    if (hundreds !== undefined) classes.add(Number(hundreds))
-    // `default` has no place in a list of numbers; whether it is dropped or becomes 200 is not documented.
-    else if (!/^[1-9][0-9]{2}$/.test(status)) spare = 1
+    // What has no place in a list of numbers is dropped, or becomes the first number that it stands for: which is not documented.
+    if (hundreds !== undefined) standIns.set(Number(hundreds) * 100, 'nothing-for-class')
+    else if (!/^[1-9][0-9]{2}$/.test(status)) standIns.set(200, 'nothing-for-default')
     else {
       const { value, reference } = resolveReference(spec.value, raw, [])
       const statusCode = Number(status)
       if (reference !== undefined) shared.add(statusCode)
-      const description = textAt(value, 'description')
       responses.push({
         statusCode,
-        ...(description === undefined ? {} : { description }),
+        ...describe(value),
         representations: readContent(value),
-        headers: []
+        headers: readHeaders(spec, value)
       })
     }
   }
-  const swagger = spec.version === '2.0'
+  if (responses.length === 0 && standIns.size === 0) standIns.set(200, 'nothing-for-none')
+  for (const { statusCode } of responses) standIns.delete(statusCode)
   return {
     responses,
     uncertain: {
       // Azure: `responses` below components are "not supported": a shared response may be missing.
       responses: shared,
       // Azure: `produces` of Swagger 2.0 is "not supported", and what stands in for it is not documented.
-      responseContent: swagger ? new Set(responses.map(response => response.statusCode)) : shared,
-      spareResponses: responses.length === 0 ? 1 : spare,
-      responseClasses: classes
+      responseContent: new Set(spec.version === '2.0' ? responses.map(each => each.statusCode) : []),
+      standIns
     }
   }
+}
+
+/** OpenAPI 3: a header of this name "shall be ignored"; whether the importer does is not documented. */
+export function isReservedHeader(name: string): boolean {
+  return name.toLowerCase() === 'content-type'
+}
+
+function readHeaders(spec: ApiDocument, response: unknown): ExpectedParameter[] {
+  // Names of headers may well begin with `x-`.
+  return Object.entries(fieldsAt(response, 'headers') ?? {})
+    .filter(([name]) => !isReservedHeader(name))
+    .flatMap(([name, raw]) => {
+      const { value, reference, found } = resolveReference(spec.value, raw, [])
+      if (!found) return []
+      const source = { name, value, required: valueAt(value, 'required') === true }
+      return [expectParameter(spec.value, { ...source, referenced: reference !== undefined })]
+    })
 }
 
 function readContent(carrier: unknown): LiveRepresentation[] {

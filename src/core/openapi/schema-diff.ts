@@ -1,14 +1,20 @@
-import { type Fields, fieldsAt, isFields, listAt, valueAt } from './fields.ts'
-import { isSchemaReference, listChain, parseReference, referenceOf, resolveReference } from './reference.ts'
-import { type SchemaDifference, toDifference } from './schema-difference.ts'
-import { anything, readSchema } from './schema-reading.ts'
-import { diffValues, typeOf } from './schema-value.ts'
-
-/** A schema with the document that its references lead into. */
-export interface PlacedSchema {
-  readonly root: unknown
-  readonly schema: unknown
-}
+import { type Fields, listAt, valueAt } from './fields.ts'
+import { isSchemaReference, listChain } from './reference.ts'
+import type { SchemaDifference } from './schema-difference.ts'
+import { diffDiscriminator, diffUncertain } from './schema-keywords.ts'
+import { nameMembers } from './schema-members.ts'
+import { diffObjects } from './schema-properties.ts'
+import { readSchema } from './schema-reading.ts'
+import { diffValues } from './schema-value.ts'
+import {
+  add,
+  type PlacedSchema,
+  push,
+  type SchemaOptions,
+  type Seen,
+  visitEither,
+  type Walk
+} from './schema-walk.ts'
 
 /** What is said where the service has a name, and no schema of that name. */
 export const lostSchema = {
@@ -18,98 +24,87 @@ export const lostSchema = {
 
 const compositions = ['allOf', 'anyOf', 'oneOf'] as const
 
-/** Deeper than the documents that are read can nest, and more differences than anybody reads. */
-const deepest = 500
+/** What lies deeper is compared later, from the top of the stack again; and more differences than anybody reads. */
+const deepest = 200
 const most = 50
-
-/** Pairs of schemas that were compared with all that they lead to, and found equal: what many bodies share is compared once. */
-export type EqualSchemas = WeakMap<object, WeakSet<object>>
-
-interface Walk {
-  readonly before: unknown
-  readonly after: unknown
-  readonly compareNullable: boolean
-  readonly equal: EqualSchemas
-  readonly seen: Map<object, Set<object>>
-  readonly found: SchemaDifference[]
-}
-
-/** How two schemas are compared. */
-export interface SchemaOptions {
-  readonly compareNullable: boolean
-  /** Handed from one comparison of the same two documents to the next. */
-  readonly equal?: EqualSchemas
-}
 
 /**
  * Compares two schemas by what they admit, with references resolved on both sides and circles followed once. Descriptions, titles,
  * examples, defaults and extensions do not count: the importer rewrites or drops them. Where the importer is known to rewrite the
- * rest of a schema as well (keywords of OpenAPI 3.1), that part is left out.
+ * rest of a schema as well (keywords of OpenAPI 3.1), that part is left out unless the right side still has these keywords.
  */
 export function diffSchemas(
   before: PlacedSchema,
   after: PlacedSchema,
-  { compareNullable, equal = new WeakMap() }: SchemaOptions
+  options: SchemaOptions
 ): SchemaDifference[] {
+  const seen: Seen = new Map()
   const walk: Walk = {
+    equal: new WeakMap(),
+    keeps: () => true,
+    relevant: () => true,
+    ...options,
     before: before.root,
     after: after.root,
-    compareNullable,
-    equal,
-    seen: new Map(),
-    found: []
+    seen,
+    seenInside: new Map(),
+    deeper: [],
+    found: [],
+    differs: false,
+    visit: (...pair) => visit(walk, ...pair)
   }
-  visit(walk, before.schema, after.schema, '', 0)
+  run(walk, before.schema, after.schema, '')
   // Each of them leads into a comparison without a difference, so none has one.
-  if (walk.found.length === 0) for (const [left, rights] of walk.seen) remember(equal, left, rights)
+  if (!walk.differs) for (const [left, rights] of seen) remember(walk.equal, left, rights)
   return walk.found.slice(0, most)
 }
 
-function remember(equal: EqualSchemas, left: object, rights: ReadonlySet<object>): void {
+function run(walk: Walk, left: unknown, right: unknown, path: string): void {
+  visit(walk, left, right, path, 0)
+  for (let next = walk.deeper.pop(); next !== undefined; next = walk.deeper.pop())
+    visit(walk, next.left, next.right, next.path, 0)
+}
+
+function remember(equal: Walk['equal'], left: object, rights: ReadonlySet<object>): void {
   const known = equal.get(left) ?? new WeakSet()
   equal.set(left, known)
   for (const right of rights) known.add(right)
 }
 
 function visit(walk: Walk, left: unknown, right: unknown, path: string, level: number): void {
-  if (level > deepest || walk.found.length >= most) return
-  const [was, is] = [readSchema(walk.before, left), readSchema(walk.after, right)]
-  if (was?.kind !== 'schema') return
-  if (is?.kind !== 'schema') {
-    diffUnreadable(walk, left, right, path, is?.keyword)
+  if (walk.found.length >= most) return
+  if (level > deepest) {
+    walk.deeper.push({ left, right, path })
     return
   }
-  const [before, after] = [was.schema, is.schema]
+  const [before, after] = [readSchema(walk.before, left), readSchema(walk.after, right)]
+  if (before === undefined) return
+  if (after === undefined) {
+    diffLost(walk, left, right, path)
+    return
+  }
   if (isSeen(walk, before, after)) return
-  walk.found.push(...diffValues(before, after, { path, compareNullable: walk.compareNullable }))
-  diffProperties(walk, before, after, path, level)
-  diffBareRequired(walk, before, after, path)
-  diffAdditional(walk, before, after, path, level)
+  const isSame = (was: unknown, is: unknown): boolean => isSameInside(walk, was, is)
+  const { differences, comparable } = diffUncertain(before, after, path, isSame)
+  add(walk, differences)
+  if (comparable) diffParts(walk, before, after, path, level)
+}
+
+function diffParts(walk: Walk, before: Fields, after: Fields, path: string, level: number): void {
+  add(walk, diffValues(before, after, { path, compareNullable: walk.compareNullable }))
+  add(walk, diffDiscriminator(before, after, path, walk.keeps))
+  diffObjects(walk, before, after, path, level)
+  diffNot(walk, before, after, path)
   visitEither(walk, valueAt(before, 'items'), valueAt(after, 'items'), `${path}[]`, level + 1)
   for (const keyword of compositions) diffComposition(walk, before, after, { path, level, keyword })
 }
 
 /** Fail closed: what the left side says plainly, the right side must say as well. */
-function diffUnreadable(
-  walk: Walk,
-  left: unknown,
-  right: unknown,
-  path: string,
-  keyword: string | undefined
-): void {
-  if (keyword !== undefined) {
-    push(walk, { kind: 'keyword-added', path }, undefined, keyword)
-    return
-  }
+function diffLost(walk: Walk, left: unknown, right: unknown, path: string): void {
   // The service keeps schemas alone: what the document itself takes from elsewhere, from a path for example, is not among them.
   const dangling = listChain(walk.after, right).at(-1) ?? ''
   const elsewhere = !isSchemaReference(dangling) && listChain(walk.before, left).includes(dangling)
   if (!elsewhere) push(walk, { kind: 'schema-lost', path }, lostSchema.expected, lostSchema.actual)
-}
-
-/** Two schemas of which one may be absent. */
-function visitEither(walk: Walk, left: unknown, right: unknown, path: string, level: number): void {
-  if (isFields(left) || isFields(right)) visit(walk, left ?? anything, right ?? anything, path, level)
 }
 
 function isSeen(walk: Walk, before: object, after: object): boolean {
@@ -121,72 +116,30 @@ function isSeen(walk: Walk, before: object, after: object): boolean {
   return false
 }
 
-function diffProperties(walk: Walk, before: Fields, after: Fields, path: string, level: number): void {
-  const [was, is] = [before, after].map(
-    schema => new Map(Object.entries(fieldsAt(schema, 'properties') ?? {}))
-  )
-  if (was === undefined || is === undefined) return
-  const [needed, needs] = [before, after].map(schema => new Set(listAt(schema, 'required')))
-  for (const [name, schema] of was) {
-    const place = path === '' ? name : `${path}.${name}`
-    const required = needed?.has(name) === true
-    if (!is.has(name)) {
-      push(
-        walk,
-        { kind: 'property-removed', path: place, required },
-        describe(walk.before, schema, required),
-        undefined
-      )
-      continue
-    }
-    if (required !== (needs?.has(name) === true)) pushRequired(walk, place, required)
-    visit(walk, schema, is.get(name), place, level + 1)
+/** True for two schemas without any difference, asked for or not: what a change inside of `not` means is another question. */
+function isSameInside(walk: Walk, left: unknown, right: unknown): boolean {
+  const inside: Walk = {
+    ...walk,
+    seen: walk.seenInside,
+    deeper: [],
+    found: [],
+    differs: false,
+    relevant: () => true,
+    visit: (...pair) => visit(inside, ...pair)
   }
-  for (const [name, schema] of is) {
-    if (was.has(name)) continue
-    const required = needs?.has(name) === true
-    const place = path === '' ? name : `${path}.${name}`
-    push(
-      walk,
-      { kind: 'property-added', path: place, required },
-      undefined,
-      describe(walk.after, schema, required)
-    )
-  }
+  run(inside, left, right, '')
+  return !inside.differs
 }
 
-function describe(root: unknown, schema: unknown, required: boolean): string {
-  const { value } = resolveReference(root, schema, [])
-  const type = isFields(value) ? typeOf(value) : undefined
-  return `${required ? 'required' : 'optional'}${type === undefined ? '' : ` ${type}`}`
-}
-
-/** A name that is required without being described: often in a schema that `allOf` joins to another one. */
-function diffBareRequired(walk: Walk, before: Fields, after: Fields, path: string): void {
-  const [needed, needs] = [before, after].map(schema => new Set(listAt(schema, 'required').map(String)))
-  const described = new Set(
-    [before, after].flatMap(schema => Object.keys(fieldsAt(schema, 'properties') ?? {}))
-  )
-  for (const name of new Set([...(needed ?? []), ...(needs ?? [])])) {
-    const required = needed?.has(name) === true
-    if (described.has(name) || required === (needs?.has(name) === true)) continue
-    const place = path === '' ? name : `${path}.${name}`
-    pushRequired(walk, place, required)
-  }
-}
-
-function pushRequired(walk: Walk, path: string, required: boolean): void {
-  const [from, to] = required ? ['required', 'optional'] : ['optional', 'required']
-  push(walk, { kind: required ? 'became-optional' : 'became-required', path }, from, to)
-}
-
-/** Absent, true and an empty schema all admit everything. */
-function diffAdditional(walk: Walk, before: Fields, after: Fields, path: string, level: number): void {
-  const [was, is] = [before, after].map(schema => valueAt(schema, 'additionalProperties'))
-  if ((was === false) !== (is === false)) {
-    const texts = [was, is].map(value => (value === false ? 'none' : 'any'))
-    push(walk, { kind: 'additional-properties', path }, texts[0], texts[1])
-  } else if (was !== false) visitEither(walk, was, is, `${path}{}`, level + 1)
+/** What is excluded. Where one side excludes nothing, the service may have dropped it. */
+function diffNot(walk: Walk, before: Fields, after: Fields, path: string): void {
+  const [was, is] = [valueAt(before, 'not'), valueAt(after, 'not')]
+  if (was !== undefined && is !== undefined) {
+    if (!isSameInside(walk, was, is))
+      push(walk, { kind: 'keyword-changed', path, keyword: 'not' }, 'a schema', 'another schema')
+  } else if (was !== undefined && walk.keeps('not'))
+    push(walk, { kind: 'not-removed', path }, 'not', undefined)
+  else if (is !== undefined && walk.keeps('not')) push(walk, { kind: 'not-added', path }, undefined, 'not')
 }
 
 interface Composition {
@@ -195,32 +148,20 @@ interface Composition {
   readonly keyword: (typeof compositions)[number]
 }
 
-/** Members are known by the name that they refer to, the others by their place in the list. */
 function diffComposition(
   walk: Walk,
   before: Fields,
   after: Fields,
   { path, level, keyword }: Composition
 ): void {
-  const [was, is] = [before, after].map(
-    schema => new Map(listAt(schema, keyword).map((each, index) => [nameMember(each, index), each]))
-  )
-  if (was === undefined || is === undefined) return
+  const [left, right] = [listAt(before, keyword), listAt(after, keyword)]
+  if (left.length === 0 && right.length === 0) return
+  const [was, is] = [nameMembers(left), nameMembers(right)]
   for (const [name, schema] of was) {
-    if (is.has(name)) visit(walk, schema, is.get(name), `${path}<${name}>`, level + 1)
+    if (is.has(name)) walk.visit(schema, is.get(name), `${path}<${name}>`, level + 1)
     else push(walk, { kind: 'composition-removed', path, keyword }, `${keyword} ${name}`, undefined)
   }
   for (const name of is.keys())
     if (!was.has(name))
       push(walk, { kind: 'composition-added', path, keyword }, undefined, `${keyword} ${name}`)
-}
-
-function nameMember(schema: unknown, index: number): string {
-  const reference = referenceOf(schema)
-  const name = reference === undefined ? undefined : parseReference(reference)?.at(-1)
-  return name ?? String(index + 1)
-}
-
-function push(walk: Walk, ...difference: Parameters<typeof toDifference>): void {
-  walk.found.push(toDifference(...difference))
 }

@@ -19,6 +19,11 @@ export type SchemaDifferenceKind =
   | 'schema-lost'
   /** The right side has a keyword whose effect is not compared, and the left one has none. */
   | 'keyword-added'
+  /** Both sides have a keyword whose effect nobody can order, and it says something else. */
+  | 'keyword-changed'
+  | 'not-added'
+  | 'not-removed'
+  | 'discriminator'
 
 /** One difference, where in the schema it is, and both sides as text; an absent side has nothing there. */
 export interface SchemaDifference {
@@ -27,7 +32,7 @@ export interface SchemaDifference {
   readonly path: string
   readonly before?: string
   readonly after?: string
-  /** The keyword of a limit or of a composition. */
+  /** The keyword of a limit, of a composition, or that is another one; for a discriminator `propertyName` or `mapping`. */
   readonly keyword?: string
   /** For a property that was added or removed. */
   readonly required?: boolean

@@ -41,6 +41,15 @@ export function nameBreakingSchema(difference: SchemaDifference, direction: Dire
     case 'composition-removed':
     case 'composition-added':
       return nameComposition(difference, part, request)
+    case 'not-added':
+      return request ? `${part}-not-added` : undefined
+    case 'not-removed':
+      return request ? undefined : `${part}-not-removed`
+    // Nobody can say that the old values fit.
+    case 'keyword-changed':
+      return `${part}-${toName(difference.keyword)}-changed`
+    case 'discriminator':
+      return nameDiscriminator(difference, part, request)
     // What stands there cannot be known, and nothing is claimed.
     case 'schema-lost':
     case 'keyword-added':
@@ -60,18 +69,40 @@ const wider: ReadonlyMap<string, string> = new Map([
 /** True where the change admits more of a request, or less of a response. */
 function isGeneral({ before, after }: SchemaDifference, request: boolean): boolean {
   const [narrow, wide] = request ? [before, after] : [after, before]
-  return wide === undefined || (narrow !== undefined && wider.get(narrow) === wide)
+  if (wide === undefined || narrow === undefined) return wide === undefined
+  const all = wide.split(', ')
+  return narrow.split(', ').every(type => all.includes(type) || all.includes(wider.get(type) ?? type))
 }
 
 const lower: ReadonlySet<string> = new Set(['minimum', 'minLength', 'minItems', 'minProperties'])
 const upper: ReadonlySet<string> = new Set(['maximum', 'maxLength', 'maxItems', 'maxProperties'])
+
+function toName(keyword = ''): string {
+  return keyword.replace('$', '').replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+}
+
+/** A reader that is told by another property, or of other schemas; that there is one at all admits nothing else. */
+function nameDiscriminator(
+  { keyword, before, after }: SchemaDifference,
+  part: string,
+  request: boolean
+): string | undefined {
+  if (keyword === 'propertyName')
+    return before === undefined || after === undefined
+      ? undefined
+      : `${part}-discriminator-property-name-changed`
+  const [narrow, wide] = (request ? [before, after] : [after, before]).map(text => text?.split(', ') ?? [])
+  return narrow?.every(each => wide?.includes(each)) === true
+    ? undefined
+    : `${part}-discriminator-mapping-changed`
+}
 
 function nameLimit(
   { keyword = '', before, after }: SchemaDifference,
   part: string,
   request: boolean
 ): string | undefined {
-  const name = keyword.replace(/imum$/, '').replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+  const name = toName(keyword.replace(/imum$/, ''))
   if (before === undefined) return request ? `${part}-${name}-set` : undefined
   if (after === undefined) return request ? undefined : `${part}-${name}-unset`
   const grows = Number(after) > Number(before)

@@ -1,6 +1,6 @@
 import type { LiveOperation, LiveRepresentation, LiveSchema } from '../model.ts'
 import { type Fields, fieldsAt, isFields, valueAt } from './fields.ts'
-import type { PlacedSchema } from './schema-diff.ts'
+import type { PlacedSchema } from './schema-walk.ts'
 
 /** What became of the schema that a representation names. */
 export type SchemaSearch =

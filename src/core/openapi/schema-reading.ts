@@ -2,9 +2,8 @@ import { type Fields, isFields, listAt } from './fields.ts'
 import { resolveReference } from './reference.ts'
 
 /** Azure: in OpenAPI 3.1 these are "ignored, downgraded or removed": what stands next to them is not known afterwards. */
-const uncertainKeywords: readonly string[] = [
+const uncertainKeywords = [
   'const',
-  'not',
   'if',
   'then',
   'else',
@@ -18,28 +17,41 @@ const uncertainKeywords: readonly string[] = [
   'dependentRequired',
   'unevaluatedItems',
   'unevaluatedProperties'
-]
+] as const
+
+/** A keyword that an import may rewrite; `type` where it lists several. */
+export type UncertainKeyword = (typeof uncertainKeywords)[number] | 'type'
 
 /** Admits everything, as an absent schema does. One object, so that circles against it are known. */
 export const anything: Fields = {}
 
-/** `open` where it cannot be known what the importer makes of a schema. */
-export type SchemaReading =
-  | { readonly kind: 'schema'; readonly schema: Fields }
-  | { readonly kind: 'open'; readonly keyword: string }
+/** Admits nothing, as `false` does. */
+const nothing: Fields = { not: anything }
 
 /** The schema behind its references; undefined where there is none. */
-export function readSchema(root: unknown, schema: unknown): SchemaReading | undefined {
+export function readSchema(root: unknown, schema: unknown): Fields | undefined {
   const { value, found } = resolveReference(root, schema, [])
   if (!found) return undefined
-  if (value === true) return { kind: 'schema', schema: anything }
-  if (value === false) return { kind: 'open', keyword: 'false' }
-  if (!isFields(value)) return undefined
-  const types = listAt(value, 'type').filter(type => type !== 'null')
-  const keyword = types.length > 1 ? `type ${types.join(', ')}` : findUncertain(value)
-  return keyword === undefined ? { kind: 'schema', schema: value } : { kind: 'open', keyword }
+  if (typeof value === 'boolean') return value ? anything : nothing
+  return isFields(value) ? value : undefined
 }
 
-function findUncertain(schema: Fields): string | undefined {
-  return uncertainKeywords.find(keyword => Object.hasOwn(schema, keyword))
+/** The keywords of a schema after which it cannot be known what the importer makes of the rest. */
+export function listUncertain(schema: Fields): UncertainKeyword[] {
+  // Asked of every schema, most of which have few keys and none of these.
+  const present = Object.keys(schema).filter(isUncertain)
+  return listTypes(schema).length > 1 ? ['type', ...present] : present
+}
+
+const known: ReadonlySet<string> = new Set(uncertainKeywords)
+
+function isUncertain(keyword: string): keyword is UncertainKeyword {
+  return known.has(keyword)
+}
+
+/** The types of a list, but for null. */
+export function listTypes(schema: Fields): string[] {
+  return listAt(schema, 'type')
+    .filter(type => type !== 'null')
+    .map(String)
 }

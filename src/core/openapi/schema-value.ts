@@ -1,5 +1,6 @@
 import { type Fields, fieldsAt, listAt, textAt, valueAt } from './fields.ts'
 import { type SchemaDifference, toDifference } from './schema-difference.ts'
+import { listTypes } from './schema-reading.ts'
 
 /** Numbers and texts that bound a value. The default of each is that it is not there, and for lengths also 0. */
 const limits = [
@@ -51,11 +52,12 @@ function diffType(before: Fields, after: Fields, { path, compareNullable }: Plac
   ]
 }
 
-/** The type that is written down, or the one that the other keywords speak of. A list holds one type beside null. */
+/** The types that are written down, but for null, or the one that the other keywords speak of. */
 export function typeOf(schema: Fields): string | undefined {
   const type = valueAt(schema, 'type')
-  const one: unknown = Array.isArray(type) ? type.find(each => each !== 'null') : type
-  if (typeof one === 'string') return one
+  if (typeof type === 'string') return type
+  const types = listTypes(schema)
+  if (types.length > 0) return [...new Set(types)].sort().join(', ')
   if (fieldsAt(schema, 'properties') !== undefined) return 'object'
   return fieldsAt(schema, 'items') === undefined ? undefined : 'array'
 }

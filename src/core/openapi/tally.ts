@@ -5,7 +5,7 @@ import { type Trail, toPointer } from './grammar.ts'
 import type { Pointer } from './json-position.ts'
 
 /** So many places are named; the others are counted. */
-const named = 5
+export const namedPlaces = 5
 
 /** What a finding about many places holds. */
 export interface Tallied {
@@ -27,7 +27,7 @@ export class Tally {
   /** `what` is made only for the places that are named. */
   add(what: string | (() => string), place: Pointer | Trail | undefined): void {
     this.count += 1
-    if (this.first.length >= named) return
+    if (this.first.length >= namedPlaces) return
     const pointer = isPointer(place) ? place : toPointer(place)
     this.first.push({ what: typeof what === 'string' ? what : what(), pointer })
   }

@@ -1,8 +1,9 @@
 import type { FileLocation } from '../model.ts'
 import { toPosition } from '../source.ts'
 import { isFields } from './fields.ts'
-import { type FindOffset, indexJson } from './json-position.ts'
-import { findJsonFault, skipBlanks } from './json-syntax.ts'
+import { type FindOffset, type FindSource, findJsonSource, indexJson } from './json-position.ts'
+import { type EndlessNumber, quoteKey, scanJson, skipBlanks } from './json-syntax.ts'
+import { bareText } from './texts.ts'
 import { readYaml } from './yaml-reader.ts'
 
 /** Something that makes a document unusable, in one sentence; with its place where it has one. */
@@ -25,25 +26,34 @@ export interface TextRead {
   /** False for YAML that another reader may understand otherwise. */
   readonly plain: boolean
   readonly findOffset: FindOffset
+  readonly findSource: FindSource
+  /** False when no number and no truth value stands where OpenAPI has a text. */
+  readonly bare: boolean
+  /** Numbers that JSON cannot hold; the value has something else in their places. */
+  readonly endless: readonly EndlessNumber[]
   /** What is sent in place of the text. */
   readonly body?: string
 }
 
 /** What came of reading a file that is a part of a document. */
 export type ValueRead =
-  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'value'; readonly value: unknown; readonly endless: readonly SpecProblem[] }
   | { readonly kind: 'refused'; readonly problems: readonly SpecProblem[] }
 
 /** Reads a file as JSON or YAML by its content, with the limits that hold for a document. */
 export function readValue(text: string, file: string): ValueRead {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text
   const read = readText(body)
-  if (read.kind === 'value') return { kind: 'value', value: read.value }
-  const problems = read.faults.map(({ message, offset }): SpecProblem => {
+  const toProblem = (message: string, offset: number | undefined): SpecProblem => {
     const place = offset === undefined ? {} : { location: { file, ...toPosition(body, offset) } }
     return { message: `${message}.`, ...place }
-  })
-  return { kind: 'refused', problems }
+  }
+  if (read.kind === 'fault')
+    return { kind: 'refused', problems: read.faults.map(fault => toProblem(fault.message, fault.offset)) }
+  const endless = read.endless.map(({ text: written, offset }) =>
+    toProblem(`The number ${quoteKey(written)} is none that JSON can hold`, offset)
+  )
+  return { kind: 'value', value: read.value, endless }
 }
 
 /** Why a text holds no value. */
@@ -54,20 +64,26 @@ export type Faults = {
 
 /** Reads JSON or YAML by its content. Never throws. */
 export function readText(text: string): TextRead | Faults {
-  if (skipBlanks(text, 0) >= text.length)
-    return { kind: 'fault', faults: [{ message: 'The document is empty' }] }
-  const binary = text.search(/[\u0000-\u0008\u000E-\u001F\uFFFD]/)
-  // One replacement character may stand in a text; at the beginning it is a file that is no UTF-8.
-  if (binary !== -1 && (text[binary] !== '\uFFFD' || binary < 4)) {
+  const start = skipBlanks(text, 0)
+  if (start >= text.length) return { kind: 'fault', faults: [{ message: 'The document is empty' }] }
+  // Bytes that are no UTF-8 were refused when the file was read; these are UTF-8, and no text: UTF-16, an archive.
+  const binary = text.search(/[\u0000-\u0008\u000E-\u001F]/)
+  if (binary !== -1)
     return { kind: 'fault', faults: [{ message: 'The document is not UTF-8 text', offset: binary }] }
-  }
-  const bracket = text[skipBlanks(text, 0)]
+  const bracket = text[start]
   if (bracket === '{' || bracket === '[') {
     const json = readJson(text)
     // `{openapi: 3.0.3}` is YAML, and so is JSON with a comment or a last comma. A large text is not tried twice.
     if (json.kind === 'value' || !json.syntax || text.length > contentLimit / 4) return json
+    // YAML would make a key of the comment and what follows it.
+    if (json.faults.some(({ offset = 0 }) => isScriptComment(text, offset))) return json
     const yaml = readYaml(text, deepest)
     return yaml.kind === 'value' && isFields(yaml.value) ? { ...yaml, syntax: 'yaml', plain: false } : json
+  }
+  if (isScriptComment(text, start)) {
+    const message =
+      'The document begins with a comment of JavaScript, which JSON does not have, and which is a text in YAML'
+    return { kind: 'fault', faults: [{ message, offset: start }] }
   }
   if (text.length > contentLimit) {
     const size = (text.length / 1_048_576).toFixed(1)
@@ -78,12 +94,26 @@ export function readText(text: string): TextRead | Faults {
   return yaml.kind === 'value' ? { ...yaml, syntax: 'yaml' } : yaml
 }
 
+function isScriptComment(text: string, offset: number): boolean {
+  return text.startsWith('//', offset) || text.startsWith('/*', offset)
+}
+
 /** `syntax` tells a text that is not JSON from JSON that is refused. */
 function readJson(text: string): TextRead | (Faults & { readonly syntax: boolean }) {
-  const fault = findJsonFault(text, deepest)
+  const { fault, endless } = scanJson(text, deepest)
   if (fault !== undefined) {
     const syntax = !/stands twice|levels deep/.test(fault.message)
     return { kind: 'fault', faults: [fault], syntax }
   }
-  return { kind: 'value', value: JSON.parse(text), syntax: 'json', plain: true, findOffset: indexJson(text) }
+  const findOffset = indexJson(text)
+  return {
+    kind: 'value',
+    value: JSON.parse(text),
+    syntax: 'json',
+    plain: true,
+    findOffset,
+    findSource: findJsonSource(text, findOffset),
+    bare: bareText.test(text),
+    endless
+  }
 }

@@ -24,10 +24,21 @@ export function applyRoute(state: State, step: RouteStep): State {
     }
     return changeState(state, { route: { kind: 'unknown', doubt, credentials: true } })
   }
+  const before = findBackendSite(state.route)
+  if (before === undefined) return changeState(state, { route: { kind: 'base-url', url: baseUrl, at } })
   // "A base policy's backend-id can only be overridden with a policy using backend-id, not base-url."
-  const inherited =
-    state.route.kind === 'backend-id' && rankScope(state.route.at.source.scope) < rankScope(at.source.scope)
-  return inherited ? state : changeState(state, { route: { kind: 'base-url', url: baseUrl, at } })
+  if (rankScope(before.source.scope) < rankScope(at.source.scope)) return state
+  // Fail closed: nobody says which of the two counts where the entity comes from no broader document.
+  const why = 'a `base-url` comes after a `backend-id`, and which of the two counts is not documented'
+  return changeState(state, {
+    route: { kind: 'unknown', doubt: { code: 'backend-expression', at, why }, credentials: true }
+  })
+}
+
+/** Where a backend entity was chosen, be it known which one or not. */
+function findBackendSite(route: Route): Site | undefined {
+  if (route.kind === 'backend-id') return route.at
+  return route.kind === 'unknown' ? route.doubt.at : undefined
 }
 
 function toBackendDoubt(backend: ActualText, at: Site): Doubt {

@@ -25,7 +25,7 @@ function judgeBackend(api: string, probe: Probe, answer: ProbeAnswer, auth: Back
       : [{ rule: 'PROBE003', subject: toSubject(api, probe), facts: { url } }]
   }
   const { status, location } = answer
-  if (status === 401 || status === 403) return []
+  if (status === 401 || status === 403) return auth === 'code' ? judgeRefusal(api, probe, answer) : []
   if (location !== undefined && status >= 300 && status < 400 && isSignIn(location, url))
     return [{ rule: 'PROBE002', subject: toSubject(api, probe), facts: { url, method, status, location } }]
   if (status === 408 || status === 429 || status >= 500)
@@ -40,6 +40,28 @@ function judgeBackend(api: string, probe: Probe, answer: ProbeAnswer, auth: Back
   return [{ rule: 'PROBE001', subject: toSubject(api, probe), facts }]
 }
 
+/**
+ * Where the answers are all there is, a refusal must be that of the code. Fail closed: a wall in front, another scheme than that of tokens, and a
+ * function that asks for a key say nothing of a token.
+ */
+function judgeRefusal(
+  api: string,
+  probe: Probe,
+  { status, scheme, wall }: Extract<ProbeAnswer, { kind: 'answered' }>
+): Finding[] {
+  if (probe.keyed === true)
+    return toUnknown(
+      api,
+      probe,
+      `the function asks for a key, so the answer ${status} may be about the key and not about the token`
+    )
+  if (status === 403 && wall !== undefined)
+    return toUnknown(api, probe, `the answer 403 may come from ${wall}, and not from the code of the backend`)
+  if (status === 401 && scheme !== undefined && scheme.toLowerCase() !== 'bearer')
+    return toUnknown(api, probe, `it asks for credentials of the scheme \`${scheme}\`, and not for a token`)
+  return []
+}
+
 /** Through the gateway, with a subscription key, the call must reach the backend and be let in. */
 function judgeGateway(api: string, probe: Probe, answer: ProbeAnswer): Finding[] {
   if (answer.kind === 'refused') return toUnknown(api, probe, 'the gateway refused the connection')
@@ -50,9 +72,12 @@ function judgeGateway(api: string, probe: Probe, answer: ProbeAnswer): Finding[]
   return [{ rule: 'PROBE004', subject: toSubject(api, probe), facts: { url, method, status } }]
 }
 
+const probeFix =
+  'Run the action on a runner that reaches this host itself (name resolution, certificates, proxy), and make the place answer a request without a token with 401.'
+
 function toUnknown(api: string, probe: Probe, why: string): Finding[] {
   const what = `what \`${probe.url}\` answers to ${probe.target === 'gateway' ? 'a call through the gateway' : 'a request without a token'}`
-  return [{ rule: 'READ001', subject: toSubject(api, probe), facts: { what, why } }]
+  return [{ rule: 'READ001', subject: toSubject(api, probe), facts: { what, why, fix: probeFix } }]
 }
 
 function toSubject(api: string, { operations }: Probe): Finding['subject'] {

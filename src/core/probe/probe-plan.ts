@@ -1,6 +1,6 @@
 import { listDestinations } from '../backend/apps.ts'
 import { findCalledApp } from '../backend/destination-findings.ts'
-import { listHostNames } from '../backend/hosts.ts'
+import { findHost, listHostNames, matchSites } from '../backend/hosts.ts'
 import { type DesiredState, selectedLive } from '../desired.ts'
 import type { LiveApi, LiveOperation, LiveState } from '../model.ts'
 import { createPathReader } from '../policy/rewrite.ts'
@@ -75,7 +75,12 @@ function planBackend(
       } else {
         const bases = [base, ...findSlotBases(base, live)]
         for (const path of paths)
-          probes.push(...bases.map(one => toProbe('backend', one + fillTemplate(path, operation), operation)))
+          probes.push(
+            ...bases.map(one => ({
+              ...toProbe('backend', one + fillTemplate(path, operation), operation),
+              ...(asksForKeys(one, live) ? { keyed: true } : {})
+            }))
+          )
       }
     }
   }
@@ -83,6 +88,19 @@ function planBackend(
   const lost = operations.filter(operation => !reached.has(operation.id.toLowerCase()))
   findings.push(...lost.map(operation => toUnprobed(api, operation.id, 'where its calls go is not known')))
   return { probes, findings, notes: [] }
+}
+
+/** Whether a function of the app, or of the slot, wants a key. Fail closed: functions that cannot be read may. */
+function asksForKeys(base: string, live: LiveState): boolean {
+  const app = matchSites(findHost(base) ?? '', live.apps, ({ site }) =>
+    site.kind === 'present' ? listHostNames(site.value) : []
+  )[0]
+  const functions = app?.parts?.functions
+  if (functions?.kind !== 'present') return functions?.kind === 'unreadable'
+  return functions.value.some(
+    ({ authLevel, disabled }) =>
+      authLevel !== undefined && authLevel.toLowerCase() !== 'anonymous' && disabled !== true
+  )
 }
 
 /** Slots beside a called app serve the same paths under hosts of their own: what lets somebody in there is asked as well. */

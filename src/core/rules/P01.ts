@@ -18,14 +18,22 @@ export const P01: Rule<'P01', Facts> = {
       : `The document gives \`${key}\` as a number, and API Management reads a text.`,
     expected: key === 'swagger' ? 'swagger: "2.0"' : 'openapi: 3.0.0 to 3.0.3, or 3.1.x',
     actual: `${key}: ${version}`,
-    fix:
-      key === 'swagger'
-        ? 'Write `"swagger": "2.0"`.'
-        : `Write \`openapi: ${version.startsWith('3.1') ? '3.1.0' : '3.0.3'}\`: patch versions of OpenAPI differ in wording only.`
+    fix: toFix(key, version)
   }),
   help: {
     why: 'The importer picks its reader by this value and refuses what it does not know with "Swagger version specified is unknown".',
     fix: 'Write `openapi: 3.0.3`, `openapi: 3.1.0` or `swagger: "2.0"`, as text.',
     reference: importRestrictions
   }
+}
+
+function toFix(key: string, version: string): string {
+  if (key === 'swagger')
+    return version.startsWith('2')
+      ? 'Write `"swagger": "2.0"`.'
+      : 'Convert the document to OpenAPI 3.0 or 3.1: earlier versions of Swagger have another shape.'
+  const [, minor] = /^3(?:\.([01])(?:\.|$)|$)/.exec(version) ?? [undefined, '']
+  return minor === ''
+    ? 'Write the document in OpenAPI 3.1 or 3.0, without what is new since.'
+    : `Write \`openapi: ${minor === '1' ? '3.1.0' : '3.0.3'}\`: patch versions of OpenAPI differ in wording only.`
 }

@@ -13,11 +13,11 @@ export const P34: Rule<'P34', Facts> = {
   title: 'The import deletes an operation with its policy',
   severity: 'error',
   words: ({ api, operation, signature }) => ({
-    message: `The import deletes the operation ${quote(operation)} (${quote(signature)}) of the API ${quote(api)}, and its policy with it.`,
+    message: `The import deletes the operation ${quote(operation)} (${quote(signature)}) of the API ${quote(api)}, with any policy of its own.`,
     fix: `Add the operation to the document with \`operationId: ${operation}\`, or allow the deletion with \`max-deletions\`.`
   }),
   help: {
-    why: 'An import deletes every operation that the document does not have. Its policy is not kept anywhere.',
+    why: 'An import deletes every operation that the document does not have. A policy of its own goes with it, and is not kept anywhere.',
     fix: 'Add the operation to the document, or allow the deletion with `max-deletions`.',
     reference: importRestrictions
   }

@@ -26,7 +26,7 @@ export const PROBE001: Rule<'PROBE001', Facts> = {
   }),
   help: {
     why: 'Settings can be right and the door open all the same: a path that is excluded, a file with other settings, a proxy in front, code that serves the path by itself. An answer to a request without a token is the proof. A redirect, an error of the application and a page that is not there are answers of the application, too.',
-    fix: 'Ask for the token on every path: `az webapp auth update --unauthenticated-client-action Return401 --enabled true`, or the validation of the token in code.',
+    fix: 'Ask for the token on every path: by the authentication of App Service ([AUTH001](AUTH001.md), [AUTH002](AUTH002.md) and [AUTH003](AUTH003.md) have the commands), or by the validation of the token in code.',
     reference: 'https://learn.microsoft.com/azure/app-service/overview-authentication-authorization'
   }
 }

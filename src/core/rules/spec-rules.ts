@@ -37,6 +37,10 @@ import { P40 } from './P40.ts'
 import { P41 } from './P41.ts'
 import { P42 } from './P42.ts'
 import { P43 } from './P43.ts'
+import { P44 } from './P44.ts'
+import { P45 } from './P45.ts'
+import { P46 } from './P46.ts'
+import { P47 } from './P47.ts'
 
 /** Rules about the document, before and at an import. */
 export const specRules = {
@@ -78,5 +82,9 @@ export const specRules = {
   P40,
   P41,
   P42,
-  P43
+  P43,
+  P44,
+  P45,
+  P46,
+  P47
 } as const
