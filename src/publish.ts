@@ -35,7 +35,7 @@ export async function publish(
   host.setOutput('revision', linked.revision?.state === 'deleted' ? '' : (linked.revision?.number ?? ''))
   if (linked.failed) host.fail()
   await publishFile(renderJson(linked), host, reportPath)
-  await publishSarif(linked, host, sarifPath)
+  await publishSarif([linked], host, sarifPath)
 }
 
 /** Last, so that a full disk takes nothing else away from the report. */
@@ -55,11 +55,15 @@ export async function publishFile(
 }
 
 /** What code scanning reads. The renderer is a chunk of its own: most runs do without it. */
-async function publishSarif(report: Report, host: HostPort, path: string | undefined): Promise<void> {
+export async function publishSarif(
+  reports: readonly Report[],
+  host: HostPort,
+  path: string | undefined
+): Promise<void> {
   if (path === undefined) return host.setOutput('sarif-path', '')
   try {
-    const { renderSarif } = await import('./report/sarif.ts')
-    const sarif = renderSarif(report, toSarifContext(host.env))
+    const { renderSarifOfAll } = await import('./report/sarif.ts')
+    const sarif = renderSarifOfAll(reports, toSarifContext(host.env))
     if (sarif === undefined) {
       host.log(
         'No SARIF is written: the run was not completed, and an upload would close alerts that nobody looked at.'

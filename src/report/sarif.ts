@@ -181,3 +181,21 @@ export function toUri(path: string, { workspace }: SarifContext = {}): string | 
 function encodePath(part: string): string {
   return encodeURIComponent(part.toWellFormed())
 }
+
+/** GitHub takes so many runs in one file. */
+const mostRuns = 20
+
+/**
+ * The findings of several APIs in one file, a run and a category each. An API whose run was not completed has none, so that its alerts stay. Throws for
+ * more APIs than GitHub takes: what is left out of an upload would be closed.
+ */
+export function renderSarifOfAll(reports: readonly Report[], context: SarifContext = {}): string | undefined {
+  const files = reports.flatMap(report => renderSarif(report, context) ?? [])
+  if (files.length < 2) return files[0]
+  if (files.length > mostRuns)
+    throw new Error(
+      `GitHub takes ${mostRuns} runs in one file, and there are ${files.length}: spread the APIs over several steps with \`only\`.`
+    )
+  const logs = files.map(file => JSON.parse(file) as { readonly runs: readonly unknown[] })
+  return `${JSON.stringify({ ...logs[0], runs: logs.flatMap(log => log.runs) })}\n`
+}
