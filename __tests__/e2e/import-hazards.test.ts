@@ -83,6 +83,61 @@ describe('an import that breaks callers', () => {
   })
 })
 
+describe('details of operations', () => {
+  test('that the document changes are named in the plan, imported, and clean afterwards', async () => {
+    await run('apply', original)
+    const changed = original
+      .replace('summary: Get the forecast for the next days', 'summary: Forecast')
+      .replace('default: 5', 'default: 7')
+      .replace('description: There is no such city', 'description: Unheard of')
+    const plan = await run('plan', changed)
+    for (const line of [
+      'change the operation `GetWeatherForecast`: `display name`: `Get the forecast for the next days` becomes `Forecast`',
+      'change the operation `GetWeatherForecast`: `query parameter days: default`: `5` becomes `7`',
+      'change the operation `GetWeatherForecastByCity`: `response 404: description`: `There is no such city` becomes `Unheard of`'
+    ]) {
+      expect(JSON.parse(plan.outputs['changes'] ?? '[]')).toEqual([
+        expect.objectContaining({ details: expect.arrayContaining([line]) })
+      ])
+      expect(plan.stdout).toContain(line)
+      expect(plan.summary).toContain(line)
+    }
+    expect((await run('apply', changed)).outputs['outcome']).toBe('clean')
+    expect((await run('check', changed)).findings).toEqual([])
+  })
+
+  test('that somebody changes in Azure are drift, until an import', async () => {
+    await run('apply', original)
+    weather.edit(`${paths.api}/operations/GetWeatherForecastByCity`, properties => {
+      const [first, ...others] = properties['templateParameters'] as Record<string, unknown>[]
+      return {
+        ...properties,
+        templateParameters: [{ ...first, values: ['Oslo'], description: '' }, ...others]
+      }
+    })
+    const check = await run('check', original)
+    expect(check.findings.map(({ rule, message }) => `${rule} ${message}`)).toEqual([
+      'OPS003 The operation `GetWeatherForecastByCity` of the API `weather` differs from the document in 2 places, and callers that follow the document can notice: template parameter city: values, template parameter city: description.'
+    ])
+    expect((await run('apply', original)).outputs['outcome']).toBe('clean')
+    expect((await run('check', original)).findings).toEqual([])
+  })
+
+  test('a policy is said to go with an operation only where there is one', async () => {
+    await run('apply', original, { 'policy-scope': 'operation', operations: '*\n!GetHealth' })
+    const without = (name: string): string =>
+      original.replace(new RegExp(`\\n {2}/${name}:[\\s\\S]*?(?=\\n {2}/|\\ncomponents:)`), '')
+    const health = await run('plan', without('health'), { operations: '*' })
+    expect(health.outputs['changes']).toContain('delete the operation `GetHealth`"')
+    expect(health.stdout).toContain('would delete 1 operation that the document does not have: `GetHealth`')
+    const observations = await run('plan', without('observations'), { operations: '*' })
+    expect(observations.outputs['changes']).toContain(
+      'delete the operation `AddObservation` with its policy"'
+    )
+    expect(observations.stdout).toContain('does not have, with their policies: `AddObservation`')
+  })
+})
+
 describe('a schema that changes', () => {
   test('is drift, is imported, and is clean afterwards', async () => {
     await run('apply', original)

@@ -463,34 +463,17 @@ const droppers: Readonly<Record<string, Dropper>> = {
     mapParameters(operation, each =>
       each.name === 'shape' ? { ...omit(each, 'defaultValue'), type: 'Shape', values: [] } : each
     ),
-  'shared parameters': operation => ({
-    ...operation,
-    queryParameters: operation.queryParameters.filter(each => each.name !== 'page')
-  }),
-  'shared requests': operation =>
-    shared.includes(operation.id)
-      ? { ...omit(operation, 'requestDescription'), requestRepresentations: [] }
-      : operation,
-  'content of shared responses': operation => ({
-    ...operation,
-    responses: operation.responses.map(each =>
-      each.statusCode === 400 ? { ...each, representations: [] } : each
-    )
-  }),
-  'shared responses': operation => ({
-    ...operation,
-    responses: operation.responses.filter(each => each.statusCode !== 400)
+  'what is shared': operation => ({
+    ...(shared.includes(operation.id) ? omit(operation, 'requestDescription') : operation),
+    ...(shared.includes(operation.id) ? { requestRepresentations: [] } : {}),
+    queryParameters: operation.queryParameters.filter(each => each.name !== 'page'),
+    responses: operation.responses
+      .filter(each => each.statusCode !== 400)
+      .map(each => ({ ...each, headers: each.headers.filter(({ name }) => name !== 'X-Shared') }))
   }),
   'headers of responses': operation => ({
     ...operation,
     responses: operation.responses.map(each => ({ ...each, headers: [] }))
-  }),
-  'shared headers of responses': operation => ({
-    ...operation,
-    responses: operation.responses.map(each => ({
-      ...each,
-      headers: each.headers.filter(({ name }) => name !== 'X-Shared')
-    }))
   }),
   'descriptions of headers': operation => mapHeaders(operation, each => omit(each, 'description')),
   'descriptions of responses': operation => ({
@@ -586,6 +569,18 @@ describe('an importer that drops', () => {
         }
       ),
       { numRuns: 100 }
+    )
+  })
+
+  test('one kind of shared things that is gone everywhere is missed where another kind is kept', () => {
+    const document = createDocument()
+    const live = importIt(document)
+    const operations = live.operations.map(each => ({
+      ...each,
+      queryParameters: each.queryParameters.filter(({ name }) => name !== 'page')
+    }))
+    expect(listPlaces(read(document), { ...live, operations })).toEqual(
+      all.map(id => `${id} query parameter page`)
     )
   })
 

@@ -14,13 +14,13 @@ export function diffRequest(expected: ExpectedOperation, live: LiveOperation, ke
     'request',
     expected.requestDescription,
     live.requestDescription,
-    kept.has(shared ? 'shared-request-description' : 'request-description')
+    kept.has('request-description') && (!shared || kept.has('shared'))
   )
   if (requestContent === 'unknown') return description
   const { missing, extra } = diffContent(expected.requestRepresentations, live.requestRepresentations)
   const path = 'request content type'
   return [
-    ...(shared && !kept.has('shared-request') ? [] : missing).map(
+    ...(shared && !kept.has('shared') ? [] : missing).map(
       (type): OperationChange => ({ kind: 'request-content-missing', path, expected: type, breaking: true })
     ),
     ...extra.map(
@@ -41,7 +41,7 @@ export function diffResponses(
   const changes = expected.responses.flatMap((response): OperationChange[] => {
     const found = there.get(response.statusCode)
     if (found !== undefined) return diffResponse(response, found, uncertain, kept)
-    if (uncertain.responses.has(response.statusCode) && !kept.has('shared-response')) return []
+    if (uncertain.responses.has(response.statusCode) && !kept.has('shared')) return []
     const path = `response ${response.statusCode}`
     return [{ kind: 'response-missing', path, expected: String(response.statusCode), breaking: false }]
   })
@@ -84,7 +84,7 @@ function diffResponse(
     ? { missing: [], extra: [] }
     : diffContent(wanted.representations, actual.representations)
   return [
-    ...(shared && !kept.has('shared-response-content') ? [] : missing).map(
+    ...(shared && !kept.has('shared') ? [] : missing).map(
       (type): OperationChange => ({ kind: 'response-content-missing', path, expected: type, breaking: false })
     ),
     ...extra.map(
@@ -96,7 +96,7 @@ function diffResponse(
       path,
       wanted.description,
       actual.description,
-      kept.has(shared ? 'shared-response-description' : 'response-description')
+      kept.has('response-description')
     )
   ]
 }
@@ -121,10 +121,8 @@ function diffHeaders(
           ...change,
           breaking: change.kind === 'parameter-type'
         }))
-      const detail = each.doubt?.shared === true ? 'shared-header' : 'response-header'
-      return kept.has(detail)
-        ? [{ kind: 'response-header', path, expected: describeHeader(each), breaking: false }]
-        : []
+      const known = kept.has('response-header') && (each.doubt?.shared !== true || kept.has('shared'))
+      return known ? [{ kind: 'response-header', path, expected: describeHeader(each), breaking: false }] : []
     }),
     ...headers
       .filter(({ name }) => !known.has(name.toLowerCase()))

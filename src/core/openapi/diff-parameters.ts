@@ -24,7 +24,7 @@ export function diffParameters(
 /** True for a parameter that an import may have dropped: nobody has seen one that is shared being kept. */
 export function mayBeMissing(expected: ExpectedOperation, place: string, name: string, kept: Kept): boolean {
   const shared = expected.uncertain.parameters.has(toParameterKey({ in: place, name }))
-  return shared && !kept.has('shared-parameter')
+  return shared && !kept.has('shared')
 }
 
 type Place = 'path' | 'query' | 'header'

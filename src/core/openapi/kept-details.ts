@@ -22,14 +22,8 @@ export type Detail =
   | 'header-schema'
   | 'request-description'
   | 'response-description'
-  /** What stands in `components` and is referred to. */
-  | 'shared-parameter'
-  | 'shared-request'
-  | 'shared-request-description'
-  | 'shared-response'
-  | 'shared-response-content'
-  | 'shared-response-description'
-  | 'shared-header'
+  /** Parameters, headers, bodies and responses that stand in `components`: P20 is one restriction, and one reader follows all references. */
+  | 'shared'
   /** Schemas of bodies that stand where they are used, and those of bodies that are uncertain themselves. */
   | 'inline-schema'
   | 'shared-schema'
@@ -86,8 +80,7 @@ function noteParameters(kept: Set<Detail>, expected: ExpectedOperation, live: Li
   for (const [wanted, actual] of lists) {
     for (const [each, found] of pairUp(wanted, actual)) {
       noteParameter(kept, each, found, parameterDetails)
-      const known = kept.has('shared-parameter')
-      if (!known && each.doubt?.shared === true && !isInPath(live, each.name)) kept.add('shared-parameter')
+      if (!kept.has('shared') && each.doubt?.shared === true && !isInPath(live, each.name)) kept.add('shared')
     }
   }
 }
@@ -119,9 +112,8 @@ function noteParameter(
 function noteRequest(kept: Set<Detail>, expected: ExpectedOperation, live: LiveOperation): void {
   const shared = expected.uncertain.requestContent === 'shared'
   if (shared && expected.requestRepresentations.length > 0 && live.requestRepresentations.length > 0)
-    kept.add('shared-request')
-  if (isText(expected.requestDescription) && isText(live.requestDescription))
-    kept.add(shared ? 'shared-request-description' : 'request-description')
+    kept.add('shared')
+  if (isText(expected.requestDescription) && isText(live.requestDescription)) kept.add('request-description')
 }
 
 function noteResponses(kept: Set<Detail>, expected: ExpectedOperation, live: LiveOperation): void {
@@ -131,16 +123,11 @@ function noteResponses(kept: Set<Detail>, expected: ExpectedOperation, live: Liv
   for (const response of expected.responses) {
     const found = there.get(response.statusCode)
     if (found === undefined) continue
-    const shared = uncertain.responses.has(response.statusCode)
-    if (shared) {
-      kept.add('shared-response')
-      if (response.representations.length > 0 && found.representations.length > 0)
-        kept.add('shared-response-content')
-    }
-    if (isText(response.description) && isText(found.description))
-      kept.add(shared ? 'shared-response-description' : 'response-description')
+    if (uncertain.responses.has(response.statusCode)) kept.add('shared')
+    if (isText(response.description) && isText(found.description)) kept.add('response-description')
     for (const [wanted, actual] of pairUp(response.headers, found.headers)) {
-      kept.add(wanted.doubt?.shared === true ? 'shared-header' : 'response-header')
+      kept.add('response-header')
+      if (wanted.doubt?.shared === true) kept.add('shared')
       noteParameter(kept, wanted, actual, headerDetails)
     }
   }
