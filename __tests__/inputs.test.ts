@@ -45,6 +45,17 @@ describe('inputs', () => {
     })
   })
 
+  test('the SARIF file is not the report', () => {
+    expect(parse({ ...complete, 'sarif-path': 'a.sarif', 'report-path': 'a.json' })).toMatchObject({
+      sarifPath: 'a.sarif',
+      reportPath: 'a.json'
+    })
+    expect(parse(complete)).not.toHaveProperty('sarifPath')
+    expect(problems({ ...complete, 'sarif-path': 'a.json', 'report-path': 'a.json' })).toContain(
+      '`sarif-path` is the same as `report-path`'
+    )
+  })
+
   test('only apply has an import timeout', () => {
     expect(parse({ ...complete, mode: 'apply' })).toMatchObject({ mode: 'apply', importTimeoutMinutes: 30 })
     expect(parse({ ...complete, mode: 'plan' })).not.toHaveProperty('importTimeoutMinutes')

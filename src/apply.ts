@@ -121,7 +121,8 @@ export async function applyPolicies(
       : { changes: planned, refusals: state.refusals }
   for (let attempt = 1; ; attempt++) {
     try {
-      for (const change of next.changes) await record(records, change, () => write(context, change))
+      for (const [index, change] of next.changes.entries())
+        await record(records, change, () => write(context, change, describePosition(index, next.changes)))
       return next.refusals
     } catch (error) {
       if (!(error instanceof GuardError) || error.code !== 'conflict' || attempt === attempts) throw error
@@ -147,7 +148,16 @@ export async function record(
   }
 }
 
-export async function write(context: Pick<ApplyContext, 'azure' | 'log'>, change: Change): Promise<void> {
+/** Which of many writes it is: one or a few need no count. */
+function describePosition(index: number, changes: readonly PolicyWrite[]): string {
+  return changes.length < 3 ? '' : ` (${index + 1} of ${changes.length})`
+}
+
+export async function write(
+  context: Pick<ApplyContext, 'azure' | 'log'>,
+  change: Change,
+  position = ''
+): Promise<void> {
   const { azure, log } = context
   switch (change.kind) {
     case 'import-api':
@@ -159,8 +169,8 @@ export async function write(context: Pick<ApplyContext, 'azure' | 'log'>, change
     case 'write-policy':
       log(
         change.scope.kind === 'api'
-          ? 'Writing the policy of the API.'
-          : `Writing the policy of the operation \`${change.scope.operation}\`.`
+          ? `Writing the policy of the API${position}.`
+          : `Writing the policy of the operation \`${change.scope.operation}\`${position}.`
       )
       return await azure.writePolicy(change)
     case 'create-api':

@@ -48,6 +48,7 @@ export async function runEstate(
   const reader = new InputReader(host.input, host.env)
   const mode = parseMode(reader)
   const reportPath = reader.optional('report-path')
+  const sarifPath = reader.optional('sarif-path')
   const github = parseGitHub(reader)
   if (github.token !== undefined) host.mask(github.token)
   const tell = (report: EstateReport) => tellEstate(report, host, github, connectRepository)
@@ -55,6 +56,7 @@ export async function runEstate(
   try {
     refuseInputs(reader)
     await host.checkReport(reportPath)
+    await host.checkSarif(sarifPath)
     const only = reader.lines('only')
     if (mode === 'list') return await publishMatrices(await list(host, manifest, only), manifest, host)
     const work = await prepare(host, manifest, only)
@@ -66,7 +68,7 @@ export async function runEstate(
       findings: judgeWaivers(work, apis, mode),
       notes: describeChoice(work)
     })
-    await publishEstate(report, host, reportPath)
+    await publishEstate(report, host, reportPath, sarifPath)
     await tell(report)
   } catch (error) {
     if (!(error instanceof GuardError)) throw error

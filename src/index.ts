@@ -1,32 +1,50 @@
 import type { AzureOptions } from './azure/azure.ts'
-import { createHost, getIdToken, maskSecret, reportBug } from './github/host.ts'
+import { createHost, getIdToken, logDebug, maskSecret, reportBug } from './github/host.ts'
 import type { AzurePort } from './ports.ts'
 import { type Connect, run } from './run.ts'
+import { Timings, timeAzure } from './timings.ts'
 
 const userAgent = 'apim-identity-guard/1'
+const host = createHost()
+const timings = new Timings()
 
 // The Azure room is loaded when a mode needs it: `lint` never does. One connector for all APIs of a run, so that they share a sign-in.
 let connector: Promise<(api: AzureOptions) => Promise<AzurePort>> | undefined
 
 const connect: Connect = async ({ signIn, target, expectation }, importTimeoutMinutes) => {
-  connector ??= import('./azure/azure.ts').then(({ createConnector }) =>
-    createConnector({ userAgent, getIdToken, mask: maskSecret })
+  connector ??= import('./azure/azure.ts').then(({ createConnector, describeRequest }) =>
+    createConnector({
+      userAgent,
+      getIdToken,
+      mask: maskSecret,
+      progress: text => host.log(`  ${text}`),
+      onRequest: entry => {
+        timings.countRequest()
+        logDebug(describeRequest(entry))
+      }
+    })
   )
   const connectAzure = await connector
-  return await connectAzure({ signIn, target, expectation, importTimeoutMinutes })
+  const azure = await timings.measure('finding the cloud', () =>
+    connectAzure({ signIn, target, expectation, importTimeoutMinutes })
+  )
+  return timeAzure(azure, timings)
 }
 
-run(createHost(), {
+run(host, {
   connect,
-  sendProbes: async (probes, subscriptionKey) => {
-    const { sendProbes } = await import('./azure/prober.ts')
-    return await sendProbes(probes, {
-      userAgent,
-      ...(subscriptionKey === undefined ? {} : { subscriptionKey })
-    })
-  },
+  sendProbes: (probes, subscriptionKey) =>
+    timings.measure('probes', async () => {
+      const { sendProbes } = await import('./azure/prober.ts')
+      return await sendProbes(probes, {
+        userAgent,
+        ...(subscriptionKey === undefined ? {} : { subscriptionKey })
+      })
+    }),
   connectRepository: async token => {
     const { connectRepository } = await import('./github/repository.ts')
     return connectRepository(token, process.env, userAgent)
   }
-}).catch(reportBug)
+})
+  .then(() => host.group(`Durations (${timings.total()})`, timings.render()))
+  .catch(reportBug)

@@ -24,6 +24,7 @@ export interface CommonInputs {
   readonly failOn: 'error' | 'warning' | 'never'
   readonly bundleRefs: boolean
   readonly reportPath?: string
+  readonly sarifPath?: string
   readonly github: GitHubInputs
 }
 
@@ -127,12 +128,16 @@ export function parseMode(reader: InputReader): Inputs['mode'] | 'list' {
 
 function parseCommon(reader: InputReader): CommonInputs {
   const reportPath = reader.optional('report-path')
+  const sarifPath = reader.optional('sarif-path')
+  if (sarifPath !== undefined && sarifPath === reportPath)
+    reader.problems.push('`sarif-path` is the same as `report-path`: expected another file')
   return {
     selection: parseSelection(reader.optional('operations') ?? '*'),
     failOn: reader.oneOf('fail-on', choices['fail-on'], 'error'),
     bundleRefs: reader.flag('bundle-refs') ?? false,
     github: parseGitHub(reader),
-    ...(reportPath === undefined ? {} : { reportPath })
+    ...(reportPath === undefined ? {} : { reportPath }),
+    ...(sarifPath === undefined ? {} : { sarifPath })
   }
 }
 

@@ -82,6 +82,10 @@ export interface HostPort {
   checkReport(path: string | undefined): Promise<void>
   /** Writes the report and returns where it is. */
   writeReport(path: string | undefined, json: string): Promise<string>
+  /** Throws a GuardError of code `input` when SARIF could not be written there, before anything else is done. */
+  checkSarif(path: string | undefined): Promise<void>
+  /** Writes SARIF and returns where it is. */
+  writeSarif(path: string, sarif: string): Promise<string>
   /** Throws a GuardError when no folder could be written there, before anything else is done. */
   checkFolder(path: string | undefined): Promise<void>
   /** Writes files by path below a fresh or empty folder, and returns where it is. Throws a GuardError where it may not, or cannot. */

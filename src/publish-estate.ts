@@ -1,6 +1,6 @@
 import type { ManifestProblem } from './manifest/problem.ts'
 import type { HostPort } from './ports.ts'
-import { publishFile, withLinks } from './publish.ts'
+import { publishFile, publishSarif, withLinks } from './publish.ts'
 import { toAnnotations } from './report/annotations.ts'
 import { type EstateReport, hasDrift, toMergedReport } from './report/estate.ts'
 import { renderEstateLog } from './report/estate-log.ts'
@@ -16,7 +16,8 @@ const mostProblems = 9
 export async function publishEstate(
   report: EstateReport,
   host: HostPort,
-  reportPath: string | undefined
+  reportPath: string | undefined,
+  sarifPath?: string
 ): Promise<void> {
   const linked: EstateReport = {
     ...withLinks(report, host.env),
@@ -38,6 +39,11 @@ export async function publishEstate(
   host.setOutput('revision', apis.flatMap(toRevisionLine).join('\n'))
   if (linked.failed) host.fail()
   await publishFile(renderEstateJson(linked), host, reportPath)
+  await publishSarif(
+    apis.map(api => api.report),
+    host,
+    sarifPath
+  )
 }
 
 /** Prints parts of a log, folded where they have a title. */

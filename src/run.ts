@@ -19,6 +19,7 @@ import type { AzurePort, ConnectRepository, HostPort, ReadRequest, SendProbes } 
 import { withProbes } from './probes.ts'
 import { publish } from './publish.ts'
 import { assembleFailure, assembleReport, type ChosenDocument, type RunResult } from './report/assemble.ts'
+import { safeLine } from './report/line.ts'
 import type { Report } from './report/report.ts'
 import { applyRevision } from './revise.ts'
 
@@ -43,9 +44,10 @@ export async function run(host: HostPort, services: Services): Promise<void> {
     maskSecrets(inputs, host)
     announce = announceOn(host, inputs.github, services.connectRepository)
     await host.checkReport(inputs.reportPath)
+    await host.checkSarif(inputs.sarifPath)
     if (inputs.mode === 'apply') await host.checkFolder(inputs.snapshotPath)
     const report = await perform(inputs, host, services)
-    await publish(report, host, inputs.reportPath)
+    await publish(report, host, inputs.reportPath, inputs.sarifPath)
     // Last of all: everything else is out and decided when GitHub is asked for anything.
     await announce?.(report)
   } catch (error) {
@@ -56,7 +58,7 @@ export async function run(host: HostPort, services: Services): Promise<void> {
       inputs === undefined || findings.length === 0
         ? assembleFailure(inputs, failure)
         : assembleReport(inputs, { findings, error: failure })
-    await publish(report, host, undefined)
+    await publish(report, host, undefined, inputs?.sarifPath)
     await announce?.(report)
   }
 }
@@ -91,7 +93,9 @@ async function perform(
   // Here, where every run comes by, and before anything is read.
   if (inputs.mode === 'apply' && !inputs.allowUntrustedEvent) refuseUntrusted(host.env)
   if (inputs.mode === 'lint') return await performLint(inputs, host, rule)
+  host.log(safeLine(`Reading the document \`${inputs.specPath}\`.`))
   const document = await readChosen(inputs, host, inputs.specPath, inputs.selection)
+  host.log(`  ${describeDocument(document)}`)
   const { spec, chosen, findings } = document
   // The importer refuses a document whatever somebody here thinks of the finding: neither a waiver nor another severity lets it pass.
   const refusedSpec = findings.filter(finding => toSeverity(finding) === 'error')
@@ -107,6 +111,11 @@ async function perform(
   const performed = await performLive(inputs, desired, host, connect, rule)
   const result = await withProbes(inputs.probes, desired, performed, host, sendProbes)
   return assembleReport(inputs, { ...result, document, findings: rule([...findings, ...result.findings]) })
+}
+
+function describeDocument({ chosen }: ChosenDocument): string {
+  const { operations, selected } = chosen
+  return `${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}, ${selected.size} to be protected.`
 }
 
 /** Looks at the document, the artifacts, or both; asks nobody. */
@@ -201,6 +210,9 @@ function pickDesired(inputs: AzureInputs): Omit<DesiredState, 'spec' | 'operatio
   }
 }
 
+/** What a line of progress may have: a hazard names operations. */
+const logLength = 2000
+
 /** The one path of design: read, plan, project or apply, compare. */
 async function performLive(
   inputs: Exclude<Inputs, { mode: 'lint' }>,
@@ -209,7 +221,9 @@ async function performLive(
   connect: Connect,
   rule: Rule
 ): Promise<RunResult> {
-  host.log(`Reading \`${desired.target.api}\` in \`${desired.target.service}\`.`)
+  // Names of operations are foreign text, in a plan as everywhere.
+  const log = (text: string): void => host.log(safeLine(text, logLength))
+  log(`Reading \`${desired.target.api}\` in \`${desired.target.service}\`.`)
   const azure = await connect(inputs, inputs.mode === 'apply' ? inputs.importTimeoutMinutes : 30)
   const request = { ...toRequest(desired, inputs.mode), readOwnVersionSet: inputs.probes.gateway }
   const live = await azure.readState(request)
@@ -242,9 +256,9 @@ async function performLive(
         }
         return withHazards(result, planned.hazards)
       }
-      for (const hazard of planned.hazards) host.log(toWords(hazard).message)
+      for (const hazard of planned.hazards) log(toWords(hazard).message)
       const keep = (files: ReadonlyMap<string, string>) => host.writeFolder(inputs.snapshotPath, files)
-      const context = { desired, planned, live, azure, request, keep, log: (text: string) => host.log(text) }
+      const context = { desired, planned, live, azure, request, keep, log }
       const creation = planned.changes.find(change => change.kind === 'create-revision')
       if (creation === undefined) return await applyPlan(context)
       const { cleanup, failOn } = inputs

@@ -23,7 +23,7 @@ export const quickKey: typeof key = {
 
 const condition = '$CONDITION'
 
-/** Decisions that are the client's in Azure. More than a few are decided for all requests alike. */
+/** Decisions that are the client's in Azure. More than a few are constant, for both sides. */
 const mostFlags = 3
 
 /** One world for each way in which the conditions of its policies can come out. */
@@ -44,7 +44,8 @@ export function createWorlds(draft: Draft): World[] {
     const decide = (text: string) =>
       fillText(draft, text).replaceAll(condition, () => {
         const flag = next++
-        const value = flag >= mostFlags || (way & (1 << flag)) !== 0
+        if (flag >= mostFlags) return '@(true)'
+        const value = (way & (1 << flag)) !== 0
         return `@(context.Variables.GetValueOrDefault<bool>("flag${flag}", ${value}))`
       })
     return toWorld(toSeed(draft, decide), quickKey)

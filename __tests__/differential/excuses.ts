@@ -95,10 +95,6 @@ export const strictFindings: readonly Excuse<Finding>[] = [
       hasNamedUrl(draft) &&
       (says(finding, /depends on a named value|^who gets to the operations/) ||
         (finding.rule === 'AUTH003' && finding.facts.operations.length === 0))
-  },
-  {
-    because: 'A resource that is a named value is compared by its name only.',
-    covers: (finding, draft) => says(finding, /accepts a token for/) && draft.resource.includes('{{')
   }
 ]
 

@@ -17,8 +17,7 @@ const resources = [
   otherApi,
   'api://other',
   'https://vault.azure.net',
-  'https://nobody.example/registered',
-  '{{audience}}'
+  'https://nobody.example/registered'
 ].map(resource => setFields(`resource ${resource}`, { resource }))
 
 const identities = [

@@ -138,13 +138,15 @@ describe('the example workflows', () => {
   test.each(examples)('$file has no permission that it does not need', ({ workflow }) => {
     expect(workflow.permissions).toEqual({})
     for (const job of Object.values(workflow.jobs)) {
+      const uploads = job.steps.some(step => String(step['uses']).includes('/upload-sarif@'))
       const inputs: Record<string, unknown> = Object.assign({}, ...job.steps.map(step => step['with'] ?? {}))
       expect(job.permissions).toEqual({
         contents: 'read',
         ...('client-id' in inputs ? { 'id-token': 'write' } : {}),
         ...('comment-in-pr' in inputs ? { 'pull-requests': 'write' } : {}),
         ...('issue-on-drift' in inputs ? { issues: 'write' } : {}),
-        ...('status-context' in inputs ? { statuses: 'write' } : {})
+        ...('status-context' in inputs ? { statuses: 'write' } : {}),
+        ...(uploads ? { 'security-events': 'write', actions: 'read' } : {})
       })
     }
   })
@@ -169,6 +171,19 @@ describe('the example workflows', () => {
 
   test.each(examples)('$file does not run with the rights of the base for code of a fork', ({ workflow }) => {
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target')
+  })
+
+  test('what is uploaded to code scanning is what the action wrote, and nothing when it wrote none', () => {
+    const uploads = examples.flatMap(({ workflow }) =>
+      Object.values(workflow.jobs).flatMap(job =>
+        job.steps.filter(step => String(step['uses']).startsWith('github/codeql-action/upload-sarif@'))
+      )
+    )
+    expect(uploads.length).toBeGreaterThan(0)
+    for (const step of uploads) {
+      expect(step['with']).toEqual({ sarif_file: '${{ steps.guard.outputs.sarif-path }}' })
+      expect(step['if']).toContain("steps.guard.outputs.sarif-path != ''")
+    }
   })
 
   test('the schedule is not on the hour', () => {

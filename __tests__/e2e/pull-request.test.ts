@@ -313,6 +313,18 @@ describe('GitHub', () => {
     weather.emulator.world.update({ faults: [] })
   })
 
+  test('that breaks off in the middle of an answer is not waited for any longer', async () => {
+    const headers = { 'content-length': '1000', 'content-type': 'application/json' }
+    weather.emulator.world.update({
+      faults: [{ match: { method: 'GET', path: comments }, respond: { status: 200, headers, body: [] } }]
+    })
+    const result = await check('always', { 'status-context': 'apim' })
+    weather.emulator.world.update({ faults: [] })
+    expect(result).toMatchObject({ exitCode: 0, outputs: { outcome: 'clean' }, stderr: '' })
+    expect(result.stdout).toContain('The comment on pull request 1 was not written. GitHub gave no answer: ')
+    expect(result.stdout).toContain('The status `apim` was not written. GitHub answered 422')
+  })
+
   test('that sends a token elsewhere is not followed', async () => {
     const location = `${weather.emulator.url}/api/v3/repos/contoso/elsewhere/issues/1/comments`
     weather.emulator.world.update({

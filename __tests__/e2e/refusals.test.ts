@@ -158,6 +158,23 @@ describe('refusals', () => {
     expect((await weather.run(twice, { workspace })).exitCode).toBe(0)
   })
 
+  test('a SARIF path that cannot be, or that would write over something else, is refused before Azure is asked', async () => {
+    const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'))
+    copyFileSync('examples/weather/openapi.yaml', path.join(workspace, 'openapi.yaml'))
+    symlinkSync('/etc/hostname', path.join(workspace, 'link.sarif'))
+    for (const sarif of ['../outside.sarif', 'openapi.yaml', '.', 'link.sarif']) {
+      const before = weather.emulator.log.length
+      const result = await weather.run(
+        { mode: 'apply', 'spec-path': 'openapi.yaml', 'sarif-path': sarif },
+        { workspace }
+      )
+      expectRefused(result, '`sarif-path`')
+      expect(result.outputs['sarif-path'] ?? '').toBe('')
+      expect(weather.emulator.log).toHaveLength(before)
+    }
+    expect(readFileSync(path.join(workspace, 'openapi.yaml'), 'utf8')).toContain('GetWeatherForecast')
+  })
+
   test('every wrong input is named at once', async () => {
     const result = await weather.run({ mode: 'aply', 'service-name': '', 'max-deletions': 'many' })
     expectRefused(result, 'did you mean `apply`?', '`service-name` is missing', '`max-deletions`')

@@ -1,16 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { escapeMermaid, renderFlowchart } from '../../src/report/flowchart.ts'
+import { renderFlowchart } from '../../src/report/flowchart.ts'
+import { escapeMermaid } from '../../src/report/mermaid.ts'
 import { buildHostileReport, hostileText } from './hostile.ts'
-import { buildFinding, buildReport, buildRow, clean, drift } from './samples.ts'
+import { buildApp, buildFinding, buildReport, buildRow, clean, drift } from './samples.ts'
 
 describe('renderFlowchart', () => {
   test('has one node for each verdict, and arrows to the backend that say what is missing', () => {
     const chart = renderFlowchart(drift)
-    expect(chart).toContain('api --> protected["4 operations protected<br/>GET /cities<br/>')
-    expect(chart).toContain('unprotected -. "no such token" .-> backend')
-    expect(chart).toContain('unknown -. "token not known" .-> backend')
-    expect(chart).toContain('identity -- "token" --> backend')
+    expect(chart).toContain('protected["✅ 4 operations protected<br/>GET /cities<br/>')
+    expect(chart).toContain('unprotected -. "no such token" .-> gate0')
+    expect(chart).toContain('unknown -. "token not known" .-> gate0')
+    expect(chart).toContain('identity -- "token" --> gate0')
   })
 
   test('has no way with a token when nothing is protected', () => {
@@ -22,28 +23,93 @@ describe('renderFlowchart', () => {
   test('draws no arrow to the backend for operations that do not call it', () => {
     const chart = renderFlowchart(buildReport({ operations: [buildRow({ verdict: 'not-applicable' })] }))
     expect(chart).toContain('1 operation without a backend call')
-    expect(chart).not.toMatch(/(?:-->|\.->) backend/)
+    expect(chart).not.toMatch(/(?:-->|\.->) (?:backend|gate)/)
   })
 
   test('is left out when nothing was decided', () => {
     expect(renderFlowchart(buildReport({ operations: [buildRow({ selected: false })] }))).toBeUndefined()
   })
 
-  test('never paints the backend as good, and paints it as bad when it has errors', () => {
-    expect(renderFlowchart(clean)).toContain('class backend plain')
-    const findings = [buildFinding({ subject: { kind: 'backend', backend: 'weather-backend' } })]
-    const chart = renderFlowchart(buildReport({ findings }))
-    expect(chart).toContain('1 error")]')
-    expect(chart).toContain('class backend bad')
+  test('paints a backend as good only when it was judged', () => {
+    expect(renderFlowchart(clean)).toContain('[("weather-backend/staging")]')
+    expect(renderFlowchart(clean)).toMatch(/class .*backend.* plain/)
+    const judged = renderFlowchart(buildReport({ apps: [buildApp('weather-backend')] }))
+    expect(judged).toContain('gate0{{"✅ App Service Authentication"}}')
+    expect(judged).toContain('app0[("✅ weather-backend")]')
+    expect(judged).toContain('others -- "kept out" --x gate0')
   })
 
-  test('names every app that is called, each on a line of its own, and no slot beside', () => {
-    const place = { resourceGroup: 'rg-weather', subscription: '11111111-2222-3333-4444-555555555555' }
-    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
-    const apps = [...names, 'a/blue'].map(name => ({ name, ...place, called: !name.includes('/') }))
-    const { target } = buildReport()
-    const chart = renderFlowchart(buildReport({ apps, target: { ...target, backend: names.join(', ') } }))
-    expect(chart).toContain('backend[("a<br/>b<br/>c<br/>d<br/>e<br/>f<br/>and 1 more")]')
+  test('shows at its gate that an app lets others in, with the rules', () => {
+    const findings = ['AUTH001', 'AUTH012'].map(rule =>
+      buildFinding({ rule, subject: { kind: 'backend', backend: 'Weather-Backend' } })
+    )
+    const chart = renderFlowchart(buildReport({ apps: [buildApp('weather-backend')], findings }))
+    expect(chart).toContain('gate0{{"❌ App Service Authentication<br/>AUTH001, AUTH012"}}')
+    expect(chart).toContain('others -. "may get in" .-> gate0')
+    expect(chart).toMatch(/linkStyle \d+ stroke/)
+  })
+
+  test('shows that an app refuses the token, and keeps everybody else out', () => {
+    const findings = [buildFinding({ rule: 'AUTH011', subject: { kind: 'backend', backend: 'orders' } })]
+    const chart = renderFlowchart(buildReport({ apps: [buildApp('orders')], findings }))
+    expect(chart).toContain('identity -. "token refused" .-> gate0')
+    expect(chart).toContain('others -- "kept out" --x gate0')
+  })
+
+  test('shows an identity that is not there', () => {
+    const findings = [buildFinding({ rule: 'MI001', subject: { kind: 'service', service: 'contoso-apim' } })]
+    const chart = renderFlowchart(buildReport({ apps: [buildApp('orders')], findings }))
+    expect(chart).toContain('identity(["❌ system-assigned identity<br/>MI001"])')
+    expect(chart).toContain('identity -. "no token" .-> gate0')
+  })
+
+  test('shows that the token goes to another host than the app', () => {
+    const findings = [buildFinding({ rule: 'MI005', subject: { kind: 'backend', backend: 'orders' } })]
+    const chart = renderFlowchart(buildReport({ apps: [buildApp('orders')], findings }))
+    expect(chart).toContain('identity -. "token sent to another host" .-> gate0')
+    expect(chart).toContain('app0[("❌ orders<br/>MI005")]')
+  })
+
+  test('shows that a request without a token was answered', () => {
+    const findings = [buildFinding({ rule: 'PROBE001', subject: { kind: 'api', api: 'weather' } })]
+    const chart = renderFlowchart(buildReport({ apps: [buildApp('orders')], findings }))
+    expect(chart).toContain('probes["❌ A request without a token<br/>PROBE001"]')
+    expect(chart).toContain('probes -. "was answered" .-> gate0')
+    expect(chart).not.toContain('kept out')
+  })
+
+  test('several backends fork at one node, and what does not fit is counted with its errors', () => {
+    const apps = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(name => buildApp(name))
+    const findings = ['g', 'h', 'a', 'b', 'c', 'd', 'e'].map(backend =>
+      buildFinding({ rule: 'AUTH001', subject: { kind: 'backend', backend } })
+    )
+    const chart = renderFlowchart(buildReport({ apps, findings })) ?? ''
+    expect(chart).toContain('calls(["8 backends"])')
+    expect(chart).toContain('identity -- "token" --> calls')
+    expect(chart.match(/gate\d\[\("/g)).toHaveLength(6)
+    expect(chart).toContain('rest[("❌ and 2 more backends<br/>1 with errors")]')
+    expect(chart).toContain('calls --> rest')
+  })
+
+  test('a slot that is not called is reached by others alone', () => {
+    const apps = [buildApp('a'), buildApp('a/blue', false)]
+    const findings = [buildFinding({ rule: 'AUTH001', subject: { kind: 'backend', backend: 'a/blue' } })]
+    const chart = renderFlowchart(buildReport({ apps, findings }))
+    expect(chart).toContain('app1[("✅ a/blue<br/>not called")]')
+    expect(chart).toContain('others -. "may get in" .-> gate1')
+    expect(chart).toContain('identity -- "token" --> gate0')
+    expect(chart).not.toContain('--> gate1')
+  })
+
+  test('draws services, and hosts of no known kind', () => {
+    const services = ['orders.servicebus.windows.net']
+    const findings = [
+      buildFinding({ rule: 'EXT002', severity: 'info', subject: { kind: 'backend', backend: 'k8s.example' } })
+    ]
+    const chart = renderFlowchart(buildReport({ apps: [], services, findings }))
+    expect(chart).toContain('gate0[("✅ orders#46;servicebus#46;windows#46;net")]')
+    expect(chart).toContain('gate1[("k8s#46;example")]')
+    expect(chart).not.toContain('others -- "kept out" --x gate1')
   })
 
   test('names a user-assigned identity', () => {

@@ -1,4 +1,10 @@
-import type { OperationRow, Report, ReportedChange, ReportedFinding } from '../../src/report/report.ts'
+import type {
+  OperationRow,
+  Report,
+  ReportedApp,
+  ReportedChange,
+  ReportedFinding
+} from '../../src/report/report.ts'
 
 const rulesBase = 'https://github.com/contoso/apim-identity-guard/blob/v1/docs/rules'
 
@@ -29,6 +35,16 @@ export function buildReport(overrides: Partial<Report> = {}): Report {
     changes: [],
     notes: [],
     ...overrides
+  }
+}
+
+/** An app that was judged, called unless it is a slot beside. */
+export function buildApp(name: string, called = true): ReportedApp {
+  return {
+    name,
+    resourceGroup: 'rg-weather-prod',
+    subscription: '11111111-2222-3333-4444-555555555555',
+    called
   }
 }
 

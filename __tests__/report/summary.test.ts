@@ -56,7 +56,7 @@ describe('renderSummary', () => {
   test('marks operations that were left out, below those that were not', () => {
     const rows = renderSummary(drift)
       .split('\n')
-      .filter(line => line.startsWith('| '))
+      .filter(line => line.split(' | ').length === 4)
     expect(rows.at(-1)).toContain('➖&nbsp;left&nbsp;out')
   })
 
@@ -89,9 +89,11 @@ describe('renderSummary', () => {
     expect(renderSummary({ ...planned, changes: [] })).toContain('### Operations\n')
   })
 
-  test('draws the way of a call where it is lost, and folds it where all is well', () => {
-    expect(renderSummary(drift)).toContain('### The way of a call\n\n```mermaid\nflowchart LR\n')
-    expect(renderSummary(clean)).toContain('<summary>The way of a call</summary>\n\n```mermaid\n')
+  test('draws the way of a call right below the verdict', () => {
+    expect(renderSummary(drift)).toContain('1 note.\n\n### The way of a call\n\n```mermaid\n%%{init:')
+    expect(renderSummary(planned)).toContain(
+      '### The way of a call after the planned changes\n\n```mermaid\n'
+    )
     expect(renderSummary(buildReport({ operations: [] }))).not.toContain('mermaid')
   })
 
@@ -114,6 +116,14 @@ describe('renderSummary', () => {
   test('a rule page that is not known by its address is not linked', () => {
     const summary = renderSummary(buildReport({ findings: [buildFinding({ help: 'docs/rules/POL001.md' })] }))
     expect(summary).toContain('#### `POL001` The operation reaches its backend')
+    expect(summary).toContain('\n\n[Microsoft documentation](https://learn.microsoft.com/azure/')
+    expect(summary).not.toContain('Page of the rule')
+  })
+
+  test('every finding of a rule that is known leads to its page and to the documentation of Azure', () => {
+    expect(renderSummary(drift)).toMatch(
+      /\[Page of the rule\]\(https:\/\/github\.com\/contoso\S+POL001\.md\), \[Microsoft documentation\]\(https:\/\/learn\.microsoft\.com\/\S+\)/
+    )
   })
 
   test.each(hostileTexts)('shows %j and nothing else of it', text => {
@@ -144,6 +154,28 @@ describe('the size of a summary', () => {
     expect(summary).toMatch(/… and \d+ more of this rule: the JSON report has all of them\./)
     expect(summary).toMatch(/… and \d+ more: the JSON report has all of them\./)
     expectWellFormed(summary)
+  })
+
+  test('1,000 operations with 5,000 findings of every severity fit, each of those that are shown in full', () => {
+    const rules = ['POL001', 'POL002', 'AUTH001', 'OPS003', 'API003', 'P13']
+    const severities = ['error', 'warning', 'info'] as const
+    const findings = Array.from({ length: 5000 }, (_, index) =>
+      buildFinding({
+        rule: rules[index % rules.length] ?? '',
+        severity: severities[index % 3] ?? 'error',
+        subject: { kind: 'operation', api: 'weather', operation: `operation-${index % 1000}` },
+        location: { file: 'openapi.yaml', line: index + 1, column: 1 }
+      })
+    )
+    const operations = Array.from({ length: 1000 }, (_, index) => buildRow({ id: `operation-${index}` }))
+    const summary = renderSummary(buildReport({ outcome: 'drift', failed: true, operations, findings }))
+    expect(Buffer.byteLength(summary)).toBeLessThan(limit)
+    expectWellFormed(summary)
+    const shown = summary.split('**Fix**').length - 1
+    const omitted = [...summary.matchAll(/and (\d+) more of this rule/g)].map(match => Number(match[1]))
+    expect(shown + omitted.reduce((sum, count) => sum + count, 0)).toBe(5000)
+    expect(summary.split('**Expected**').length - 1).toBe(shown)
+    expect(summary).toContain('What was looked at')
   })
 
   test.each(['\ud800', '<', '|', '\u{e0041}', '😀', '`', '&', '\n', '$'])(

@@ -16,6 +16,7 @@ import { GuardError } from '../errors.ts'
 import { toGuardError } from './arm-error.ts'
 import { attemptTimeoutPolicy } from './attempt-timeout.ts'
 import type { Cloud } from './cloud.ts'
+import { type RequestEntry, requestLogPolicy } from './request-log.ts'
 
 /** One answer of the Resource Manager; `body` is parsed JSON, or undefined when there was none. */
 export interface ArmResponse {
@@ -39,6 +40,13 @@ export interface ArmRequest {
   readonly expect?: readonly number[]
 }
 
+/** Who wants to know what is going on. */
+export interface ArmWatch {
+  readonly onRequest?: (entry: RequestEntry) => void
+  /** A sentence about long work. */
+  readonly progress?: (text: string) => void
+}
+
 const requestTimeoutMs = 100_000
 const parallelRequests = 8
 
@@ -53,18 +61,22 @@ export class ArmClient {
   private running = 0
   private readonly waiting: (() => void)[] = []
 
-  constructor(cloud: Cloud, credential: TokenCredential, userAgent: string) {
+  constructor(cloud: Cloud, credential: TokenCredential, userAgent: string, watch: ArmWatch = {}) {
     this.cloud = cloud
     this.pipeline = createPipelineFromOptions({
       userAgentOptions: { userAgentPrefix: userAgent },
       retryOptions: { maxRetries: 0 }
     })
     this.pipeline.removePolicy({ name: redirectPolicyName })
-    this.pipeline.addPolicy(retryPolicy([passingStrategy], { maxRetries: 5 }), { phase: 'Retry' })
+    this.pipeline.addPolicy(retryPolicy([createPassingStrategy(watch.progress)], { maxRetries: 5 }), {
+      phase: 'Retry'
+    })
     this.pipeline.addPolicy(attemptTimeoutPolicy(requestTimeoutMs), { afterPhase: 'Retry' })
     this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: cloud.scope }), {
       afterPhase: 'Retry'
     })
+    if (watch.onRequest !== undefined)
+      this.pipeline.addPolicy(requestLogPolicy(watch.onRequest), { afterPhase: 'Retry' })
   }
 
   /** Sends one request. Throws a GuardError for every status that is neither 2xx nor expected. */
@@ -182,6 +194,8 @@ function parseBody(text: string): unknown {
 
 /** Longer than this nobody waits for one request: a run that hangs is worse than one that says why it stopped. */
 const longestRetryMs = 120_000
+/** A wait that a reader of the log would wonder about. */
+const toldWaitMs = 5_000
 
 /** What may pass by itself: besides overload and lost connections, API Management's "somebody else is writing" (facts: pain point 4). */
 const passingErrors =
@@ -191,17 +205,24 @@ const passingErrors =
  * The SDK's default leaves out a 429 without Retry-After, and waits for as long as the header says, be it a day (facts: arm 1.4).
  * Requests are idempotent: reads, and writes under an ETag.
  */
-const passingStrategy: Parameters<typeof retryPolicy>[0][number] = {
-  name: 'passing',
-  retry({ retryCount, response, responseError }) {
-    const lost = responseError !== undefined && passingErrors.test(responseError.code ?? '')
-    if (!lost && (response === undefined || !passes(response.status, response.bodyAsText ?? ''))) {
-      return { skipStrategy: true }
+function createPassingStrategy(
+  progress: (text: string) => void = () => {}
+): Parameters<typeof retryPolicy>[0][number] {
+  return {
+    name: 'passing',
+    retry({ retryCount, response, responseError }) {
+      const lost = responseError !== undefined && passingErrors.test(responseError.code ?? '')
+      if (!lost && (response === undefined || !passes(response.status, response.bodyAsText ?? ''))) {
+        return { skipStrategy: true }
+      }
+      const wait =
+        readRetryAfter(response?.headers.get('retry-after')) ??
+        500 * 2 ** retryCount * (0.75 + Math.random() / 2)
+      if (wait > longestRetryMs) return { skipStrategy: true }
+      const why = response === undefined ? 'gives no answer' : `answers with ${response.status}`
+      if (wait >= toldWaitMs) progress(`Azure ${why}: asking again in ${Math.round(wait / 1000)} s.`)
+      return { retryAfterInMs: wait }
     }
-    const wait =
-      readRetryAfter(response?.headers.get('retry-after')) ??
-      500 * 2 ** retryCount * (0.75 + Math.random() / 2)
-    return wait > longestRetryMs ? { skipStrategy: true } : { retryAfterInMs: wait }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Expectation } from '../core/model.ts'
 import type { SignIn, Target } from '../core/target.ts'
 import type { AzurePort } from '../ports.ts'
-import { ArmClient } from './arm.ts'
+import { ArmClient, type ArmWatch } from './arm.ts'
 import { readCloud } from './cloud.ts'
 import { observe, type SnapshotSource } from './observe.ts'
 import { toPaths } from './paths.ts'
@@ -11,8 +11,10 @@ import { createCredential, type GetIdToken } from './sign-in.ts'
 import { readOperations, readSnapshot } from './snapshot.ts'
 import { importApi, updateApi, writePolicy } from './write.ts'
 
+export { describeRequest } from './request-log.ts'
+
 /** What is the same for every API of a run. */
-export interface ConnectionOptions {
+export interface ConnectionOptions extends ArmWatch {
   readonly userAgent: string
   readonly getIdToken: GetIdToken
   readonly mask: (secret: string) => void
@@ -44,17 +46,23 @@ export function createConnector(options: ConnectionOptions): (api: AzureOptions)
       })
     clients.set(key, pending)
     const client = await pending
-    return toPort({ client, paths: toPaths(target), target, expectation }, importTimeoutMinutes * 60_000)
+    const { progress } = options
+    const source = { client, paths: toPaths(target), target, expectation }
+    return toPort(
+      { ...source, ...(progress === undefined ? {} : { progress }) },
+      importTimeoutMinutes * 60_000
+    )
   }
 }
 
 async function connectClient(
   environment: string,
   signIn: SignIn,
-  { userAgent, getIdToken, mask }: ConnectionOptions
+  options: ConnectionOptions
 ): Promise<ArmClient> {
+  const { userAgent, getIdToken, mask } = options
   const cloud = await readCloud(environment, userAgent)
-  return new ArmClient(cloud, createCredential(signIn, cloud, getIdToken, mask), userAgent)
+  return new ArmClient(cloud, createCredential(signIn, cloud, getIdToken, mask), userAgent, options)
 }
 
 function toPort(source: SnapshotSource, timeoutMs: number): AzurePort {

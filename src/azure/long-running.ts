@@ -59,7 +59,7 @@ export async function pollToEnd(client: ArmClient, first: ArmResponse, options: 
       options
     )
     if (step.kind === 'done') return
-    options.progress(describeProgress(response, attempt))
+    options.progress(describeProgress(response, attempt, Date.now() - started))
   }
 }
 
@@ -103,9 +103,8 @@ function toFailure(body: unknown, options: PollOptions): GuardError {
   })
 }
 
-function describeProgress(response: ArmResponse, attempt: number): string {
+function describeProgress(response: ArmResponse, attempt: number, milliseconds: number): string {
   const percent = isRecord(response.body) ? response.body['percentComplete'] : undefined
-  return typeof percent === 'number'
-    ? `still running, ${percent} % (poll ${attempt})`
-    : `still running (poll ${attempt})`
+  const done = typeof percent === 'number' ? `, ${percent} %` : ''
+  return `still running after ${Math.round(milliseconds / 1000)} s${done} (poll ${attempt})`
 }

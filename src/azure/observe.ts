@@ -18,6 +18,8 @@ export interface SnapshotSource {
   readonly paths: Paths
   readonly target: Target
   readonly expectation: Expectation
+  /** Is told of work that may take long. */
+  readonly progress?: (text: string) => void
 }
 
 /** Fail closed: forbidden or refused is `unreadable`, 404 is `absent`, and no answer at all ends the run. */

@@ -26,6 +26,7 @@ import { type Documents, readReferences } from './referenced.ts'
 import { readRevisions, readVersionSet } from './revisions.ts'
 import { listSchemas } from './schemas.ts'
 import { listSettings, readCalledServices, splitHosts } from './services.ts'
+import { createTally } from './tally.ts'
 
 /** SKUs whose gateway cannot be self-hosted (gateways overview): every other, also one that is not known yet, is asked. */
 const managedOnly = new Set(['consumption', 'basic', 'standard', 'basicv2', 'standardv2', 'premiumv2'])
@@ -109,6 +110,10 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     services,
     clientId
   ])
+  const { apps: read } = appsRead
+  source.progress?.(
+    `${countOf(read.length, 'app or slot', 'apps and slots')}, ${countOf(servicesRead.size, 'other service')}.`
+  )
   const others = await otherApis
   const set = await versionSet
   return {
@@ -136,6 +141,10 @@ async function readWorld(
     readReferences(source, documents)
   ])
   return { api: source.target.api, ...documents, ...referenced, selfHostedGateways }
+}
+
+function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
 }
 
 /** Waits for all, so that no request outlives the run; gives the first failure. */
@@ -205,9 +214,15 @@ async function readOperationPolicies(
 ): Promise<ReadonlyMap<string, Observed<PolicyText>>> {
   if (operations.kind !== 'present') return new Map()
   const ids = request.chooseOperations(operations.value)
+  source.progress?.(
+    `${countOf(operations.value.length, 'operation')} in API Management; reading the policies of ${ids.length}.`
+  )
+  const tally = createTally('Policies of operations', ids.length, source.progress)
   const entries = ids.map(async (id): Promise<[string, Observed<PolicyText>]> => {
     const path = `${source.paths.api}/operations/${segment(id)}/policies/policy`
-    return [id.toLowerCase(), await readPolicy(source, path, `read the policy of the operation \`${id}\``)]
+    const policy = await readPolicy(source, path, `read the policy of the operation \`${id}\``)
+    tally()
+    return [id.toLowerCase(), policy]
   })
   return new Map(await Promise.all(entries))
 }

@@ -1,5 +1,5 @@
 import { findSettingDrift } from './api-settings.ts'
-import { findAppFindings, listJudgedApps } from './backend/apps.ts'
+import { findAppFindings, listJudgedApps, listJudgedServices } from './backend/apps.ts'
 import { type DesiredState, pairOperations, selectedLive } from './desired.ts'
 import type { LiveApp, LiveState, Observed } from './model.ts'
 import { toBodyDiff } from './openapi/diff-schemas.ts'
@@ -18,6 +18,8 @@ export interface Comparison {
   readonly protections: readonly OperationProtection[]
   /** The apps and slots that were judged. */
   readonly apps: readonly LiveApp[]
+  /** Hosts of the services beside App Service that were judged. */
+  readonly services: readonly string[]
 }
 
 /**
@@ -47,7 +49,8 @@ export function compare(
   return {
     findings: findings.map(locateBy(desired, live)).sort(compareFindings),
     protections,
-    apps: listJudgedApps(live, protections)
+    apps: listJudgedApps(live, protections),
+    services: listJudgedServices(desired, live, protections)
   }
 }
 

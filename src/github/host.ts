@@ -5,6 +5,7 @@ import * as core from '@actions/core'
 import { decodeText } from '../core/utf8.ts'
 import { GuardError } from '../errors.ts'
 import type { HostPort } from '../ports.ts'
+import { checkSarif, writeSarif } from './sarif-file.ts'
 import { findWorkspaceFiles } from './workspace-files.ts'
 import { checkFolder, checkWritable, isInside, writeFolder } from './writable.ts'
 
@@ -49,6 +50,8 @@ export function createHost(): HostPort {
     },
     checkReport,
     writeReport,
+    checkSarif,
+    writeSarif,
     checkFolder,
     writeFolder,
     mask: secret => core.setSecret(secret),
@@ -64,6 +67,11 @@ export function reportBug(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   core.setOutput('outcome', 'error')
   core.setFailed(`This is a bug in APIM Identity Guard, please report it with the lines below.\n${text}`)
+}
+
+/** Prints a line that is there only where somebody asked for debug logging: the runner then sets RUNNER_DEBUG. */
+export function logDebug(text: string): void {
+  if (core.isDebug()) core.debug(text)
 }
 
 /** Masks a secret for the rest of the job. */

@@ -86,12 +86,19 @@ export class Rest {
   ): Promise<{ response: HttpClientResponse; text: string }> {
     try {
       const response = await this.client.request(method, url, data, { ...this.headers })
-      return { response, text: await response.readBody() }
+      return { response, text: await readText(response) }
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause)
       throw new GitHubError(`GitHub gave no answer: ${why}`, { cause })
     }
   }
+}
+
+/** The body; throws where the answer breaks off, for which the client's own reader would wait for ever. */
+async function readText({ message }: HttpClientResponse): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of message as AsyncIterable<Buffer>) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Checks what the runner says. Fail closed: the token goes to https, and to one origin. */

@@ -93,7 +93,7 @@ async function writeBelow(folder: string, name: string, text: string): Promise<v
 export async function checkWritable(
   target: string,
   roots: readonly string[],
-  input: 'report-path' | 'snapshot-path',
+  input: 'report-path' | 'sarif-path' | 'snapshot-path',
   shown: string
 ): Promise<string> {
   // What is nearest to the target decides, after its links are followed; a link in place of the target itself is refused.
@@ -103,7 +103,7 @@ export async function checkWritable(
   const base = await realpath(nearest).catch(() => undefined)
   const real = base === undefined ? undefined : path.join(base, path.relative(nearest, target))
   const allowed = await Promise.all(roots.map(root => realpath(root).catch(() => path.resolve(root))))
-  const kind = input === 'report-path' ? 'file' : 'folder'
+  const kind = input === 'snapshot-path' ? 'folder' : 'file'
   const wrong = await lstat(target).then(
     info => (kind === 'file' ? !info.isFile() : !info.isDirectory()),
     () => false

@@ -28,6 +28,8 @@ export interface RunResult {
   readonly live?: LiveState
   /** The apps and slots that were judged. */
   readonly apps?: readonly LiveApp[]
+  /** Hosts of the services that were judged. */
+  readonly services?: readonly string[]
   readonly changes?: readonly ChangeRecord[]
   /** The folder with what was there before the first write. */
   readonly snapshot?: string
@@ -72,8 +74,9 @@ export function assembleReport(inputs: ReportInputs, result: RunResult): Report 
       selected: selected.length,
       ...(verdict.waived === 0 ? {} : { waived: verdict.waived })
     },
-    target: toTarget(inputs, result.apps, [...(result.live?.services?.keys() ?? [])].sort()),
+    target: toTarget(inputs, result.apps, result.services),
     ...(result.apps === undefined ? {} : { apps: result.apps.map(toReportedApp) }),
+    ...((result.services ?? []).length === 0 ? {} : { services: result.services }),
     operations,
     findings: result.findings.map(toReportedFinding),
     changes: (result.changes ?? []).map(toReportedChange),

@@ -1,58 +1,46 @@
-import type { ProtectionVerdict } from '../core/policy/verdict.ts'
 import { countOf } from './headline.ts'
-import { clip, toVisible } from './line.ts'
+import { Chart, escapeMermaid, lineBreak } from './mermaid.ts'
 import type { OperationRow, Report } from './report.ts'
+import { type BackendPart, type OperationGroup, type Part, type State, toWay, type Way } from './way.ts'
 
-const labelLength = 48
-/** Backends that are named in their node. */
+/** Backends that are drawn; the others are counted. */
 const shownBackends = 6
+/** So many are drawn with what stands before them. */
+const openBackends = 2
 const shownRoutes = 3
+const shownRules = 4
 
-/** How a group of operations reaches the backend, in words for an arrow; undefined where it does not. */
-const arrows: Readonly<Record<ProtectionVerdict, string | undefined>> = {
-  protected: undefined,
-  conditional: 'token at times',
-  unprotected: 'no such token',
-  'not-applicable': undefined,
-  unknown: 'token not known'
+const marks: Readonly<Record<State, string>> = { good: '✅ ', warning: '⚠️ ', bad: '❌ ', plain: '' }
+
+/** What the operations of a verdict are called, how they are painted, and what they send; undefined where they send nothing. */
+const verdicts: Readonly<
+  Record<OperationGroup['verdict'], { readonly name: string; readonly state: State; readonly sends?: string }>
+> = {
+  protected: { name: 'protected', state: 'good' },
+  conditional: { name: 'conditional', state: 'bad', sends: 'token at times' },
+  unprotected: { name: 'unprotected', state: 'bad', sends: 'no such token' },
+  unknown: { name: 'unknown', state: 'bad', sends: 'token not known' },
+  undecided: { name: 'not decided', state: 'bad' },
+  'not-applicable': { name: 'without a backend call', state: 'plain' }
 }
-const order = ['protected', 'conditional', 'unprotected', 'unknown', 'not-applicable'] as const
 
 /**
- * Renders the way of a call from the caller to the backend as a Mermaid flowchart, with one node for all operations of a
- * verdict, so that it stays readable and far below Mermaid's limit of 50,000 characters. Undefined when nothing was decided.
+ * Renders the way of a call from the caller to the backend as a Mermaid flowchart, with one node for all operations of a verdict, so that it
+ * stays readable and far below Mermaid's limits of 50,000 characters and 500 edges. Undefined when nothing was decided.
  */
 export function renderFlowchart(report: Report): string | undefined {
-  const groups = order
-    .map(verdict => ({
-      verdict,
-      rows: report.operations.filter(row => row.selected && row.verdict === verdict)
-    }))
-    .filter(({ rows }) => rows.length > 0)
-  if (groups.length === 0) return undefined
-  const { target } = report
-  return [
-    'flowchart LR',
-    `  caller(["Callers"]) --> api["${label(target.service, 'API Management')}<br/>${nameApis(report)}"]`,
-    ...groups.flatMap(({ verdict, rows }) => renderGroup(verdict, rows)),
-    ...(groups.some(({ verdict }) => verdict === 'protected') ? renderTokenWay(report) : []),
-    ...renderBackend(report),
-    '  classDef good fill:#dafbe1,stroke:#1a7f37,color:#1f2328',
-    '  classDef bad fill:#ffebe9,stroke:#cf222e,color:#1f2328',
-    '  classDef plain fill:#f6f8fa,stroke:#59636e,color:#1f2328',
-    '  class caller,api plain'
-  ].join('\n')
-}
-
-/** Escapes a text for a quoted label of Mermaid: all but letters, digits and blanks becomes a numeric entity. */
-export function escapeMermaid(text: string): string {
-  const visible = clip(toVisible(clip(text, labelLength)), labelLength)
-  return visible.replace(/[^\p{L}\p{M}\p{N} /,_-]/gu, character => {
-    const entity = `#${character.codePointAt(0)};`
-    // Once entities are resolved Mermaid looks again: `$$` is handed to KaTeX, which may fail, a backslash with an n breaks
-    // the line, and `fa:` calls for an icon. None of them means anything before a zero-width space.
-    return '$\\:'.includes(character) ? `${entity}#8203;` : entity
-  })
+  const way = toWay(report)
+  if (way === undefined) return undefined
+  const chart = new Chart()
+  chart.node('caller', '(["', 'Callers', '"])', 'plain')
+  const rules = way.api.rules.length === 0 ? [] : [listRules(way.api)]
+  const api = [label(report.target.service, 'API Management'), nameApis(report), ...rules]
+  chart.node('api', '["', marks[way.api.state] + api.join(lineBreak), '"]', way.api.state)
+  chart.edge('caller', 'api')
+  for (const group of way.groups) drawGroup(chart, group)
+  if (way.groups.some(({ verdict }) => verdict === 'protected')) drawToken(chart, report, way)
+  drawBackends(chart, report, way)
+  return chart.render()
 }
 
 /** The API of the run, or how many there are in a folder of artifacts. */
@@ -66,54 +54,141 @@ function label(text: string | undefined, otherwise: string): string {
   return text === undefined || text.trim() === '' ? otherwise : escapeMermaid(text)
 }
 
-function renderGroup(verdict: ProtectionVerdict, rows: readonly OperationRow[]): string[] {
-  const node = verdict.replace('-', '_')
-  const routes = rows.slice(0, shownRoutes).map(row => escapeMermaid(`${row.method} ${row.urlTemplate}`))
-  const more = rows.length > shownRoutes ? [`and ${rows.length - shownRoutes} more`] : []
-  const heading = `${countOf(rows.length, 'operation')} ${verdict === 'not-applicable' ? 'without a backend call' : verdict}`
-  const arrow = arrows[verdict]
-  const kind = verdict === 'protected' ? 'good' : verdict === 'not-applicable' ? 'plain' : 'bad'
-  return [
-    `  api --> ${node}["${[heading, ...routes, ...more].join('<br/>')}"]`,
-    ...(arrow === undefined ? [] : [`  ${node} -. "${arrow}" .-> backend`]),
-    `  class ${node} ${kind}`
-  ]
+function listRules({ rules }: Part): string {
+  const shown = rules.slice(0, shownRules).map(escapeMermaid)
+  const more = rules.length > shown.length ? [`and ${rules.length - shown.length} more`] : []
+  return [...shown, ...more].join(', ')
 }
 
-function renderTokenWay({ target }: Report): string[] {
-  const identity = nameIdentity(target.identity)
-  return [
-    `  protected --> policy["authentication-managed-identity<br/>${label(target.resource, 'expected resource')}"]`,
-    `  policy --> identity(["${identity}"])`,
-    '  identity -- "token" --> backend',
-    '  class policy,identity good'
+function drawGroup(chart: Chart, { verdict, rows }: OperationGroup): void {
+  const id = toId(verdict)
+  const { name, state } = verdicts[verdict]
+  const routes = rows.slice(0, shownRoutes).map(nameRoute)
+  const more = rows.length > shownRoutes ? [`and ${rows.length - shownRoutes} more`] : []
+  const heading = `${marks[state]}${countOf(rows.length, 'operation')} ${name}`
+  chart.node(id, '["', [heading, ...routes, ...more].join(lineBreak), '"]', state)
+  chart.edge('api', id)
+}
+
+function nameRoute({ method, urlTemplate }: OperationRow): string {
+  return escapeMermaid(`${method} ${urlTemplate}`)
+}
+
+function toId(verdict: OperationGroup['verdict']): string {
+  return verdict.replace('-', '_')
+}
+
+/** The policy that the protected operations share, and the identity that it asks a token for. */
+function drawToken(chart: Chart, { target }: Report, { policy, identity }: Way): void {
+  const policyLines = [
+    `${marks[policy.state]}authentication-managed-identity`,
+    `for ${label(target.resource, 'the expected resource')}`
   ]
+  chart.node('policy', '["', [...policyLines, ...toRuleLines(policy)].join(lineBreak), '"]', policy.state)
+  chart.edge('protected', 'policy')
+  const identityLines = [`${marks[identity.state]}${nameIdentity(target.identity)}`, ...toRuleLines(identity)]
+  chart.node('identity', '(["', identityLines.join(lineBreak), '"])', identity.state)
+  chart.edge('policy', 'identity')
+}
+
+function toRuleLines(part: Part): string[] {
+  return part.rules.length === 0 ? [] : [listRules(part)]
 }
 
 function nameIdentity(identity: string | undefined): string {
   if (identity === undefined) return 'managed identity'
   if (identity === 'system-assigned') return 'system-assigned identity'
-  return `user-assigned identity<br/>${label(identity, '')}`
+  return `user-assigned identity${lineBreak}${label(identity, '')}`
 }
 
-/** Fail closed: the backend is never painted green, for a picture cannot say what was not asked. */
-function renderBackend(report: Report): string[] {
-  const { findings } = report
-  const errors = findings.filter(
-    ({ subject, severity }) => subject.kind === 'backend' && severity === 'error'
-  ).length
-  const note = errors === 0 ? '' : `<br/>${countOf(errors, 'error')}`
-  return [
-    `  backend[("${nameBackends(report)}${note}")]`,
-    `  class backend ${errors === 0 ? 'plain' : 'bad'}`
-  ]
+/** Where the calls end. With several called backends they fork at one node: from here nobody sees which operation calls which. */
+function drawBackends(chart: Chart, report: Report, way: Way): void {
+  const shown = way.backends.slice(0, shownBackends)
+  const called = way.backends.filter(backend => backend.called)
+  const [first] = called
+  const forked = called.length !== 1
+  const entry = first === undefined ? 'backend' : forked ? 'calls' : 'gate0'
+  if (first === undefined)
+    chart.node('backend', '[("', label(report.target.backend, 'Backend'), '")]', 'plain')
+  else if (forked) chart.node('calls', '(["', countOf(called.length, 'backend'), '"])', 'plain')
+  const compact = shown.length > openBackends
+  for (const [index, backend] of shown.entries()) drawBackend(chart, backend, index, compact)
+  if (way.groups.some(({ verdict }) => verdict === 'protected')) {
+    if (way.identity.state === 'bad') chart.fault('identity', entry, 'no token')
+    else if (way.astray) chart.fault('identity', entry, 'token sent to another host')
+    else if (!forked && first?.refusesToken === true) chart.fault('identity', entry, 'token refused')
+    else chart.edge('identity', entry, 'token')
+  }
+  for (const { verdict } of way.groups) {
+    const { sends } = verdicts[verdict]
+    if (sends !== undefined) chart.fault(toId(verdict), entry, sends)
+  }
+  if (forked && first !== undefined)
+    for (const [index, backend] of shown.entries())
+      if (backend.called) {
+        if (backend.refusesToken) chart.fault('calls', `gate${index}`, 'token refused')
+        else chart.edge('calls', `gate${index}`)
+      }
+  drawRest(chart, way.backends.slice(shownBackends), forked)
+  drawOthers(chart, way, shown, entry)
 }
 
-/** The app, or several, each on a line of its own. */
-function nameBackends({ target, apps }: Report): string {
-  const called = (apps ?? []).filter(app => app.called).map(app => app.name)
-  if (called.length < 2) return label(target.backend, 'Backend')
-  const shown = called.slice(0, shownBackends).map(name => label(name, ''))
-  const more = called.length > shown.length ? [`and ${called.length - shown.length} more`] : []
-  return [...shown, ...more].join('<br/>')
+/** An app stands behind its gate; a service, a host of no known kind, and an app among many are one node. */
+function drawBackend(chart: Chart, backend: BackendPart, index: number, compact: boolean): void {
+  const name = label(backend.name, 'Backend')
+  const id = `gate${index}`
+  const beside = backend.called ? [] : ['not called']
+  if (backend.kind !== 'app' || compact) {
+    const { state, rules } = uniteParts(backend)
+    const text = [`${marks[state]}${name}`, ...beside, ...toRuleLines({ state, rules })].join(lineBreak)
+    chart.node(id, '[("', text, '")]', state)
+    return
+  }
+  const { gate } = backend
+  const title = backend.byCode ? 'Code of the app checks the token' : 'App Service Authentication'
+  const text = [`${marks[gate.state]}${title}`, ...toRuleLines(gate)].join(lineBreak)
+  chart.node(id, '{{"', text, '"}}', gate.state)
+  const site = [`${marks[backend.state]}${name}`, ...beside, ...toRuleLines(backend)].join(lineBreak)
+  chart.node(`app${index}`, '[("', site, '")]', backend.state)
+  chart.edge(id, `app${index}`)
+}
+
+/** An app and its gate in one: the worse of the two states, and the rules that led to it. */
+function uniteParts({ state, rules, gate }: BackendPart): Part {
+  const worst = (['bad', 'warning', 'plain', 'good'] as const).find(
+    one => one === state || one === gate.state
+  )
+  const parts = [gate, { state, rules }].filter(part => part.state === worst)
+  return { state: worst ?? 'plain', rules: [...new Set(parts.flatMap(part => part.rules))] }
+}
+
+function drawRest(chart: Chart, rest: readonly BackendPart[], forked: boolean): void {
+  if (rest.length === 0) return
+  const bad = rest.filter(one => one.state === 'bad' || one.gate.state === 'bad').length
+  const note = bad === 0 ? '' : `${lineBreak}${bad} with errors`
+  const state = bad === 0 ? 'plain' : 'bad'
+  chart.node('rest', '[("', `${marks[state]}and ${countOf(rest.length, 'more backend')}${note}`, '")]', state)
+  if (forked && rest.some(one => one.called)) chart.edge('calls', 'rest')
+}
+
+/** Everybody who is not API Management, and how far they get. */
+function drawOthers(chart: Chart, { probes }: Way, shown: readonly BackendPart[], entry: string): void {
+  const asked = shown.flatMap((backend, index) =>
+    backend.others === 'not-asked' ? [] : [{ backend, index }]
+  )
+  if (asked.length === 0 && probes.rules.length === 0) return
+  chart.node('others', '(["', 'Anybody else', '"])', 'plain')
+  if (probes.rules.length > 0) {
+    const text = `${marks[probes.state]}A request without a token${lineBreak}${listRules(probes)}`
+    chart.node('probes', '["', text, '"]', probes.state)
+    chart.edge('others', 'probes')
+    chart.fault('probes', entry, 'was answered')
+  }
+  for (const { backend, index } of asked) {
+    const gate = `gate${index}`
+    if (backend.others === 'kept-out' && !(backend.called && probes.state === 'bad'))
+      chart.stop('others', gate, 'kept out')
+    else if (backend.others === 'may-get-in') chart.fault('others', gate, 'may get in')
+    else if (backend.others === 'not-verified') chart.fault('others', gate, 'not verified')
+  }
 }

@@ -76,6 +76,7 @@ function orderReport(report: Report): object {
       called,
       found: found && { host: found.host, within: found.within }
     })),
+    services: report.services,
     operations: report.operations.map(orderOperation),
     findings: report.findings.map(orderFinding),
     changes: report.changes.map(orderChange),

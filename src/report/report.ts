@@ -36,6 +36,8 @@ export interface Report {
   }
   /** Every app and slot that was judged; absent where Azure was not asked. */
   readonly apps?: readonly ReportedApp[]
+  /** Hosts of the services beside App Service that were judged. */
+  readonly services?: readonly string[]
   readonly operations: readonly OperationRow[]
   readonly findings: readonly ReportedFinding[]
   readonly changes: readonly ReportedChange[]

@@ -1,3 +1,4 @@
+import { findRule } from '../core/rules/finding.ts'
 import type { Severity } from '../core/rules/rule.ts'
 import { takeWithin } from './budget.ts'
 import { countOf } from './headline.ts'
@@ -79,12 +80,25 @@ function renderRule(
   const folded = taken.slice(openOfRule)
   return [
     heading,
+    ...renderMore(first),
     ...taken.slice(0, openOfRule),
     ...(folded.length === 0
       ? []
       : [renderDetails(`${folded.length} more of this rule`, folded.join('\n\n'))]),
     ...(omitted === 0 ? [] : [`… and ${omitted} more of this rule: the JSON report has all of them.`])
   ].join('\n\n')
+}
+
+/** Where to read on: what the rule is about, and what Azure says of it. */
+function renderMore({ rule, help }: ReportedFinding): string[] {
+  const reference = findRule(rule)?.help.reference
+  const page = 'Page of the rule'
+  const documentation = 'Microsoft documentation'
+  const links = [
+    renderLink(page, help),
+    ...(reference === undefined ? [] : [renderLink(documentation, reference)])
+  ].filter(link => link !== page && link !== documentation)
+  return links.length === 0 ? [] : [links.join(', ')]
 }
 
 function renderFinding(finding: ReportedFinding, operations: ReadonlyMap<string, OperationRow>): string {

@@ -1,6 +1,6 @@
 import { measureBytes, takeWithin } from './budget.ts'
 import { renderFlowchart } from './flowchart.ts'
-import { toHeadline } from './headline.ts'
+import { showsProjection, toHeadline } from './headline.ts'
 import { toLines } from './line.ts'
 import { codeBlock, codeSpan, renderDetails, renderProse, renderTable } from './markdown.ts'
 import type { Report } from './report.ts'
@@ -24,12 +24,12 @@ export function renderSummary(report: Report, bytes = limit): string {
   const sections = [
     renderHead(report),
     renderError(report, shares.error * part),
-    renderTarget(report),
-    renderOperations(report, shares.operations * part),
     renderWay(report, bytes * 0.3),
+    renderOperations(report, shares.operations * part),
     renderFindings(report, shares.findings * part),
     renderChanges(report, shares.changes * part),
-    renderNotes(report, shares.notes * part)
+    renderNotes(report, shares.notes * part),
+    renderTarget(report)
   ]
   const present = sections.filter(section => section !== undefined)
   const { taken, omitted } = takeWithin(present, bytes, section => section)
@@ -59,15 +59,17 @@ export function renderError({ error }: Report, bytes: number): string | undefine
   ].join('\n\n')
 }
 
-/** A picture says where the token is lost; where everything is protected it is there for who asks. */
+/** A picture says at a glance where the way of a call is broken, or that it was seen to its end. */
 function renderWay(report: Report, bytes: number): string | undefined {
   const chart = renderFlowchart(report)
   if (chart === undefined) return undefined
   // Not through `codeBlock`, which cuts long texts: a chart is bounded by itself, and half a chart is none.
   if (measureBytes(chart) > bytes) return undefined
   const block = `\`\`\`mermaid\n${chart}\n\`\`\``
-  const allWell = report.outcome === 'clean' && report.counts.protected === report.counts.selected
-  return allWell ? renderDetails('The way of a call', block) : `### The way of a call\n\n${block}`
+  const heading = showsProjection(report)
+    ? 'The way of a call after the planned changes'
+    : 'The way of a call'
+  return `### ${heading}\n\n${block}`
 }
 
 function renderTarget({ target, mode, failOn }: Report): string {

@@ -110,6 +110,16 @@ export function listJudgedApps(
   )
 }
 
+/** Hosts of the services that are judged: those that calls go to, as long as it is known who calls. */
+export function listJudgedServices(
+  desired: Pick<DesiredState, 'target' | 'expectation'>,
+  live: LiveState,
+  protections: readonly OperationProtection[]
+): string[] {
+  if (live.service.kind !== 'present') return []
+  return [...splitDestinations(desired, listDestinations(live, protections)).services.keys()].sort()
+}
+
 function findUnread({ place, site }: LiveApp): Finding[] {
   const backend = nameApp(place)
   const subject = { kind: 'backend', backend } as const

@@ -36,6 +36,13 @@ export function toWords(finding: Finding): Words {
   return rule.words(finding.facts, finding.subject)
 }
 
+/** The rule of a name that comes from elsewhere, as from a report. */
+export function findRule(
+  id: string
+): Pick<Rule<string, unknown>, 'id' | 'name' | 'title' | 'severity' | 'help'> | undefined {
+  return Object.values(rules).find(rule => rule.id === id)
+}
+
 export function toSeverity(finding: Finding): Severity {
   return finding.severity ?? rules[finding.rule].severity
 }
