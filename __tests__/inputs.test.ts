@@ -61,6 +61,12 @@ describe('inputs', () => {
     expect(parse({ ...complete, mode: 'plan' })).not.toHaveProperty('importTimeoutMinutes')
   })
 
+  test('the mode `list` is for a manifest alone', () => {
+    expect(problems({ ...complete, mode: 'list' })).toContain(
+      '`mode` is `list`: expected `config-file` with it'
+    )
+  })
+
   test('lint needs the document alone', () => {
     expect(parse({ mode: 'lint', 'spec-path': 'openapi.yaml' })).toMatchObject({
       mode: 'lint',

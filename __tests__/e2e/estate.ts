@@ -52,9 +52,10 @@ export async function runManifest(
   weather: Weather,
   content: object | string,
   inputs: Readonly<Record<string, string>> = {},
-  workspace = createWorkspace(content)
+  workspace = createWorkspace(content),
+  env: Readonly<Record<string, string | undefined>> = {}
 ): Promise<ActionResult> {
-  return await weather.run({ ...taken, 'config-file': 'apis.yaml', ...inputs }, { workspace })
+  return await weather.run({ ...taken, 'config-file': 'apis.yaml', ...inputs }, { workspace, env })
 }
 
 export interface EstateJson {

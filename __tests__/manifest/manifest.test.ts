@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { stringify } from 'yaml'
 import { type Manifest, parseManifest } from '../../src/manifest.ts'
 
 /** Every problem as `line:column message`. */
@@ -312,5 +314,66 @@ describe('a hostile manifest ends in a sentence', () => {
     const problems = parsed.kind === 'wrong' ? parsed.problems : []
     expect(problems).toHaveLength(101)
     expect(problems.at(-1)?.message).toBe('and 39900 more')
+  })
+})
+
+describe('whatever the file holds', () => {
+  const key = fc.constantFrom(
+    'defaults',
+    'apis',
+    'waivers',
+    'severity-overrides',
+    'api-id',
+    'spec-path',
+    'operations',
+    'accepted-backends',
+    'rule',
+    'expires',
+    'READ001',
+    '__proto__',
+    'toString',
+    ''
+  )
+  const { value } = fc.letrec<{ value: unknown }>(tie => ({
+    value: fc.oneof(
+      { maxDepth: 5 },
+      fc.constantFrom<unknown>(null, true, 0, -1, 1.5, '', ' ', 'a', '*', '!a', '2027-01-31', 'NET004'),
+      fc.string({ unit: 'binary', maxLength: 8 }),
+      fc.array(tie('value'), { maxLength: 4 }),
+      fc.array(fc.tuple(key, tie('value')), { maxLength: 5 }).map(pairs => Object.fromEntries(pairs))
+    )
+  }))
+
+  /** A manifest, or sentences on one line each with a place in the file. */
+  function expectAnswer(text: string): void {
+    const parsed = parseManifest(text, 'apis.yaml')
+    if (parsed.kind === 'manifest') expect(parsed.manifest.apis.length).toBeGreaterThan(0)
+    else
+      for (const { message, location } of parsed.problems) {
+        expect(message.length).toBeLessThan(600)
+        if (!/^and \d+ more$/.test(message)) expect(location?.line).toBeGreaterThan(0)
+      }
+  }
+
+  test('there is an answer to any value, as JSON and as YAML', () => {
+    fc.assert(
+      fc.property(value, given => {
+        expectAnswer(JSON.stringify(given))
+        expectAnswer(stringify(given))
+      })
+    )
+  })
+
+  test('there is an answer to any text', () => {
+    const text = fc
+      .array(
+        fc.oneof(
+          key,
+          fc.constantFrom(':', '\n', '  ', '- ', '&a', '*a', '<<', '{', '}', '[', ']', '#', '"', '|'),
+          fc.string()
+        )
+      )
+      .map(parts => parts.join(''))
+    fc.assert(fc.property(text, expectAnswer))
   })
 })

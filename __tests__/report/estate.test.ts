@@ -8,6 +8,7 @@ import { toEstateHeadline } from '../../src/report/estate-words.ts'
 import { renderEstateJson, renderJson, toFindingsOutput } from '../../src/report/json.ts'
 import { renderLog } from '../../src/report/log.ts'
 import type { Report } from '../../src/report/report.ts'
+import { renderSarif } from '../../src/report/sarif.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { buildHostileReport, hostileText, hostileTexts } from './hostile.ts'
 import { broken, buildFinding, buildPolicyChange, buildReport, buildRow, clean, drift } from './samples.ts'
@@ -208,6 +209,22 @@ describe('a waived finding', () => {
     expect(lines.findIndex(line => line.startsWith('WAIVED ERROR POL001'))).toBeGreaterThan(
       lines.findIndex(line => line.startsWith('WARNING POL002'))
     )
+  })
+
+  test('is suppressed in SARIF, with who answers for it, and no error there', () => {
+    const log = JSON.parse(renderSarif(report) ?? '')
+    expect(log.runs[0].results).toMatchObject([
+      {
+        ruleId: 'POL001',
+        level: 'note',
+        message: { text: expect.stringContaining('Waived: until the end of 2027-01-31 (UTC) by `team-a`') },
+        suppressions: [
+          { kind: 'external', status: 'accepted', justification: expect.stringContaining('team-a') }
+        ]
+      },
+      { ruleId: 'POL002', level: 'warning' }
+    ])
+    expect(log.runs[0].results[1]).not.toHaveProperty('suppressions')
   })
 
   test('is in the JSON with the place of its waiver', () => {

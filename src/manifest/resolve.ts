@@ -48,7 +48,9 @@ export function toReadInput({ name: entry, values }: ManifestEntry, read: ReadIn
   const choose: ReadInput = name => read(name).trim() || (values.get(name) ?? '')
   return name => {
     switch (name) {
+      // Of these a run has one, whatever the number of its APIs.
       case 'report-path':
+      case 'sarif-path':
         return ''
       case 'snapshot-path': {
         // Each API has a folder of its own, since a folder holds the files of one run.

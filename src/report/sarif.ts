@@ -6,7 +6,7 @@ import { clip, toLines, toVisible } from './line.ts'
 import { renderProse } from './markdown.ts'
 import type { Report, ReportedFinding } from './report.ts'
 import { toSarifRule } from './sarif-rule.ts'
-import { sortBySeverity } from './subject.ts'
+import { describeWaiver, sortBySeverity } from './subject.ts'
 
 /** What the runner knows and a report does not. */
 export interface SarifContext {
@@ -50,8 +50,10 @@ export function renderSarif(report: Report, context: SarifContext = {}): string 
     JSON.stringify({
       ruleId: finding.rule,
       ruleIndex: ids.indexOf(finding.rule),
-      level: levels[finding.severity],
+      // GitHub shows what is suppressed like everything else, so its level says that it does not count.
+      level: finding.waived === undefined ? levels[finding.severity] : 'note',
       message: toMessage(finding),
+      ...toSuppressions(finding),
       locations: [toLocation(finding, report, context)],
       partialFingerprints: toPartial(fingerprints.get(finding) ?? '')
     })
@@ -96,9 +98,19 @@ function toNotification(omitted: number): object {
   return { level: 'warning', message: { text } }
 }
 
+/** Somebody answers for it, outside of the code that it is about (SARIF 3.27.23). */
+function toSuppressions(finding: ReportedFinding): object {
+  const waiver = describeWaiver(finding)
+  if (waiver === undefined) return {}
+  return { suppressions: [{ kind: 'external', status: 'accepted', justification: toPlain(waiver) }] }
+}
+
 /** GitHub shows the plain text; other viewers the Markdown, in which no name is markup. */
-function toMessage({ message, expected, actual, fix }: ReportedFinding): object {
+function toMessage(finding: ReportedFinding): object {
+  const { message, expected, actual, fix } = finding
+  const waiver = describeWaiver(finding)
   const facts = [
+    ...(waiver === undefined ? [] : [['Waived', clip(waiver, factLength)] as const]),
     ...(expected === undefined ? [] : [['Expected', clip(expected, factLength)] as const]),
     ...(actual === undefined ? [] : [['Actual', clip(actual, factLength)] as const])
   ]

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { forkToken, jobToken, type Repository } from '../../emulator/github/repository.ts'
+import type { ActionResult } from '../../scripts/runner.ts'
+import { paths, startWeather, type Weather } from '../../scripts/weather.ts'
+import { createWorkspace, manifest, runManifest, toReport } from './estate.ts'
+import { changeRepository, type EventName, head, repositoryOf, textOf, toEventEnv } from './events.ts'
+
+/** What a run over several APIs tells on GitHub: a comment and an issue for each API, and one status. */
+
+let weather: Weather
+beforeAll(async () => {
+  weather = await startWeather()
+  await runManifest(weather, manifest, { mode: 'apply' })
+})
+afterAll(async () => {
+  await weather.close()
+})
+beforeEach(() => {
+  changeRepository(weather, { comments: [], issues: pulls, statuses: [], commits: [head] })
+  weather.edit(operation, () => policy)
+})
+
+const operation = `${paths.api.replace(/weather$/, 'north')}/operations/AddObservation/policies/policy`
+let policy: Record<string, unknown> = {}
+/** To GitHub a pull request is an issue, too. */
+let pulls: Repository['issues'] = []
+beforeAll(() => {
+  policy = weather.properties(operation)
+  pulls = repository().issues
+})
+
+function breakNorth(): void {
+  weather.edit(operation, () => ({
+    ...policy,
+    value: String(policy['value']).replace(/<authentication-managed-identity[^>]*\/>/, '')
+  }))
+}
+
+async function run(
+  event: EventName,
+  inputs: Readonly<Record<string, string>>,
+  content: object | string = manifest
+): Promise<ActionResult> {
+  const token = event === 'pull_request_fork' ? forkToken : jobToken
+  const workspace = createWorkspace(content)
+  return await runManifest(
+    weather,
+    content,
+    { 'github-token': token, ...inputs },
+    workspace,
+    toEventEnv(weather, event)
+  )
+}
+
+const issues = () => repository().issues.filter(({ title }) => title.startsWith('API drift'))
+const repository = () => repositoryOf(weather)
+
+describe('a pull request', () => {
+  test('has a comment for each API where something is wrong, which is resolved in place', async () => {
+    breakNorth()
+    const inputs = { mode: 'check', 'comment-in-pr': 'on-failure' }
+    expect((await run('pull_request', inputs)).exitCode).toBe(1)
+    expect(repository().comments.map(({ body }) => body.split('\n')[0])).toEqual([
+      expect.stringMatching(/^<!-- apim-identity-guard pull-request\.yml\/plan apim-weather\/north open:/)
+    ])
+    weather.edit(operation, () => policy)
+    expect((await run('pull_request', inputs)).exitCode).toBe(0)
+    expect(repository().comments.map(({ body }) => body.split('\n')[1])).toEqual([
+      expect.stringMatching(/^## ✅ Resolved: `north`/)
+    ])
+  })
+
+  test('with `always` each API has its own', async () => {
+    await run('pull_request', { mode: 'plan', 'comment-in-pr': 'always' })
+    expect(repository().comments).toHaveLength(2)
+  })
+
+  test('of a fork gets none, and the summary says it once for each API', async () => {
+    const result = await run('pull_request_fork', { mode: 'check', 'comment-in-pr': 'always' })
+    expect(result.outputs['outcome']).toBe('clean')
+    expect(result.exitCode).toBe(0)
+    expect(repository().comments).toEqual([])
+    expect(result.summary).toContain('pull-requests: write')
+    expect(textOf(result)).not.toContain(forkToken)
+  })
+
+  test('cannot make `apply` write', async () => {
+    weather.writes()
+    const result = await run('pull_request', { mode: 'apply' })
+    expect(result.outputs['outcome']).toBe('error')
+    expect(toReport(result).apis.map(api => api.report.error?.message)).toEqual([
+      expect.stringContaining('`apply` does not run on the event `pull_request`'),
+      expect.stringContaining('`apply` does not run on the event `pull_request`')
+    ])
+    expect(weather.writes()).toEqual([])
+  })
+
+  test('cannot say in the file that it is to be trusted', async () => {
+    const content = { ...manifest, defaults: { ...manifest.defaults, 'allow-untrusted-event': true } }
+    const result = await run('pull_request', { mode: 'apply' }, content)
+    expect(result.stdout).toContain(
+      '`allow-untrusted-event` is an input of the step and cannot stand in the file'
+    )
+  })
+})
+
+describe('a schedule', () => {
+  test('opens an issue for the API that drifts, and closes it', async () => {
+    breakNorth()
+    const inputs = { mode: 'check', 'issue-on-drift': 'true' }
+    await run('schedule', inputs)
+    expect(issues().map(({ title, state }) => [title, state])).toEqual([
+      ['API drift: north in apim-weather', 'open']
+    ])
+    weather.edit(operation, () => policy)
+    await run('schedule', inputs)
+    expect(issues().map(({ state }) => state)).toEqual(['closed'])
+  })
+})
+
+describe('the status', () => {
+  test('is one, and says what became of the step, whichever API was last', async () => {
+    const inputs = { mode: 'check', 'status-context': 'apim' }
+    await run('push', inputs)
+    breakNorth()
+    const reversed = { ...manifest, apis: [...manifest.apis].reverse() }
+    await run('push', inputs, reversed)
+    await run('push', inputs, 'apis: []')
+    expect(repository().statuses.map(({ context, state }) => [context, state])).toEqual([
+      ['apim', 'success'],
+      ['apim', 'failure'],
+      ['apim', 'error']
+    ])
+  })
+})
