@@ -42,7 +42,9 @@ function expectWellFormed(body: string, own: string = key): void {
   expect(prose.replace(ours, '')).not.toMatch(/[<>]/)
   for (const name of ['details', 'summary', 'code', 'span', 'sub'])
     expect(prose.split(`<${name}>`).length).toBe(prose.split(`</${name}>`).length)
-  expect(prose).not.toMatch(/@(?!&#8203;)|!\[|\]\((?!https:\/\/(?:github\.com\/contoso|learn\.microsoft\.com)\/)/)
+  expect(prose).not.toMatch(
+    /@(?!&#8203;)|!\[|\]\((?!https:\/\/(?:github\.com\/contoso|learn\.microsoft\.com)\/)/
+  )
 }
 
 /** The text without fenced blocks and code spans; a block that is not closed fails. */
