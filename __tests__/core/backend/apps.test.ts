@@ -291,10 +291,52 @@ describe('apps that were looked for', () => {
       [app('weather-backend', { origin: found, site: unreadable('Forbidden.') })],
       search(host, at),
       ['READ001 weather-backend', `READ001 ${host}`]
+    ],
+    [
+      'a Container App, which is looked into as a service',
+      [],
+      search(host, { kind: 'container-app' }),
+      [`READ001 ${host}`]
     ]
   ])('%s', (_, apps, live, expected) => {
     expect(name(judge({ apps, live }))).toEqual(expected)
   })
+
+  const near = app('near', {
+    origin: found,
+    change: { hostNames: ['*.example.net', 'near.azurewebsites.net'] }
+  })
+  const far: AppPlace = { ...place, name: 'far' }
+  test.each<[string, HostSearch, readonly LiveApp[], readonly string[]]>([
+    ['is not known', unreadable('Forbidden.'), [], ['READ001 api.example.net']],
+    [
+      'is one of two',
+      { kind: 'several', places: [far, { ...far, name: 'g' }] },
+      [],
+      ['APP002 api.example.net']
+    ],
+    [
+      'could not be read',
+      { kind: 'found', place: far, within: 'subscription' },
+      [app('far', { origin: found, site: unreadable('Forbidden.') })],
+      ['READ001 api.example.net', 'READ001 far']
+    ],
+    ['is called', { kind: 'found', place: near.place, within: 'resource-group' }, [], []]
+  ])(
+    'a wildcard of an app that is called for another host does not stand for one that %s',
+    (_, outcome, more, expected) => {
+      const hostSearch = new Map<string, HostSearch>([
+        ['near.azurewebsites.net', { kind: 'found', place: near.place, within: 'resource-group' }],
+        ['api.example.net', outcome]
+      ])
+      const protections = [
+        protection('GetForecast'),
+        protection('AddObservation', toUrl('https://api.example.net'))
+      ]
+      const url = 'https://near.azurewebsites.net'
+      expect(name(judge({ apps: [near, ...more], url, protections, live: { hostSearch } }))).toEqual(expected)
+    }
+  )
 
   test('one that is no longer called is not judged, nor are its slots', () => {
     const apps = [

@@ -4,7 +4,7 @@ import type { Finding } from '../rules/finding.ts'
 import type { Subject } from '../rules/rule.ts'
 import { judgeUnknownHost } from '../services/join.ts'
 import { recogniseHost } from '../services/recognise.ts'
-import { type AppSelection, nameApp } from '../target.ts'
+import { type AppSelection, nameApp, toPlaceKey } from '../target.ts'
 import { toUnverified } from './context.ts'
 import type { Destination } from './destinations.ts'
 import { findHost, listHostNames, matchSites } from './hosts.ts'
@@ -17,15 +17,23 @@ export interface DestinationInput {
   readonly selection: AppSelection
   /** Hosts of no known kind that somebody answers for. */
   readonly accepted: Pick<DesiredState, 'acceptedBackends'>
-  readonly hostSearch?: ReadonlyMap<string, HostSearch>
+  readonly hostSearch?: NonNullable<Searches>
   readonly destinations: readonly Destination[]
 }
 
+/** What became of the hosts that apps were looked for by; undefined where the inputs name the apps. */
+type Searches = ReadonlyMap<string, HostSearch> | undefined
+
 /** The called app that a URL leads to. Slots beside it are not called as long as nobody names them. */
-export function findCalledApp(url: string, apps: readonly LiveApp[]): LiveApp | undefined {
+export function findCalledApp(
+  url: string,
+  apps: readonly LiveApp[],
+  hostSearch?: Searches
+): LiveApp | undefined {
   return matchApp(
     findHost(url),
-    apps.filter(app => app.origin.kind !== 'slot')
+    apps.filter(app => app.origin.kind !== 'slot'),
+    hostSearch
   )
 }
 
@@ -45,7 +53,7 @@ function judgeDestination(destination: Destination, input: DestinationInput): Fi
   const { url } = destination
   const host = findHost(url)
   if (host === undefined) return [toUnverified(general, what, `\`${url}\` is no URL that can be judged`, fix)]
-  const app = matchApp(host, called)
+  const app = matchApp(host, called, input.hostSearch)
   const { protocol, pathname } = new URL(url)
   const findings: Finding[] = []
   if (protocol !== 'https:' && protocol !== 'wss:') {
@@ -133,6 +141,8 @@ function judgeSearch(
         what,
         `\`${nameApp(found.place)}\` did when it was looked for, and does not now`
       )
+    case 'container-app':
+      return toUnverified(subject, what, 'a Container App has it as a domain, and was not looked into')
     case 'none':
     case 'several': {
       const places = found.kind === 'none' ? [] : found.places
@@ -150,8 +160,21 @@ function judgeSearch(
 const nameItself =
   'Name the app with `app-name` (and `app-resource-group-name`, `app-subscription-id`); or give the identity that runs this action the role `Reader` on the subscription of the app, or on `app-resource-group-name` if the app is there.'
 
-function matchApp(host: string | undefined, apps: readonly LiveApp[]): LiveApp | undefined {
-  return host === undefined ? undefined : matchSites(host, apps, listNames)[0]
+/**
+ * Fail closed: where apps were looked for, only the one that was found answers. The wildcard of another one that is called says nothing
+ * about a host whose app could not be found or read.
+ */
+function matchApp(
+  host: string | undefined,
+  apps: readonly LiveApp[],
+  hostSearch?: Searches
+): LiveApp | undefined {
+  if (host === undefined) return undefined
+  const search = hostSearch?.get(host)
+  if (hostSearch !== undefined && search?.kind !== 'found') return undefined
+  const wanted = search?.kind === 'found' ? toPlaceKey(search.place) : undefined
+  const candidates = wanted === undefined ? apps : apps.filter(app => toPlaceKey(app.place) === wanted)
+  return matchSites(host, candidates, listNames)[0]
 }
 
 function listNames({ site }: LiveApp): string[] {

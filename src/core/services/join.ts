@@ -31,9 +31,11 @@ export interface ServiceDestination {
 /** Tells the services that calls go to from the apps. */
 export function splitDestinations(
   desired: Pick<DesiredState, 'target' | 'expectation'>,
-  destinations: readonly Destination[]
+  destinations: readonly Destination[],
+  hostSearch?: LiveState['hostSearch']
 ): SplitDestinations {
-  const question = { apps: desired.target.apps, expectation: desired.expectation }
+  const { target, expectation } = desired
+  const question = { ...target, expectation, ...(hostSearch === undefined ? {} : { hostSearch }) }
   const services = new Map<string, ServiceDestination>()
   const rest: Destination[] = []
   for (const destination of destinations) {
