@@ -65,6 +65,7 @@ function protection(
 }
 
 interface World {
+  readonly accepted?: string
   readonly apps?: readonly LiveApp[]
   readonly url?: string
   readonly protections?: readonly OperationProtection[]
@@ -72,7 +73,14 @@ interface World {
   readonly slots?: AppSelection['slots']
 }
 
-function judge({ apps = [app('weather-backend')], url = home, protections, live, slots }: World): Finding[] {
+function judge({
+  apps = [app('weather-backend')],
+  url = home,
+  protections,
+  live,
+  slots,
+  accepted
+}: World): Finding[] {
   const operations = ['GetForecast', 'AddObservation']
   const state: LiveState = {
     service: present(service),
@@ -127,7 +135,12 @@ function judge({ apps = [app('weather-backend')], url = home, protections, live,
     apps: selection
   }
   const findings = findAppFindings(
-    { target, expectation: { resource: appClientId }, allowedCallers: [] },
+    {
+      target,
+      expectation: { resource: appClientId },
+      allowedCallers: [],
+      acceptedBackends: accepted === undefined ? [] : [{ host: accepted, reason: 'our ingress does it' }]
+    },
     state,
     protections ?? operations.map(id => protection(id))
   )
@@ -337,6 +350,27 @@ describe('apps that were looked for', () => {
       expect(name(judge({ apps: [near, ...more], url, protections, live: { hostSearch } }))).toEqual(expected)
     }
   )
+
+  test.each<[string, string, HostSearch, readonly string[]]>([
+    ['after a complete search', 'orders.example.org', { kind: 'none' }, ['EXT002 orders.example.org']],
+    [
+      'never while it may be an app that could not be seen',
+      'orders.example.org',
+      unreadable('Forbidden.'),
+      ['READ001 orders.example.org']
+    ],
+    [
+      'never where two apps have the host',
+      'orders.example.org',
+      { kind: 'several', places: [place, far] },
+      ['APP002 orders.example.org', 'EXT003 api']
+    ],
+    ['never for a name of App Service', host, { kind: 'none' }, [`APP002 ${host}`, 'EXT003 api']]
+  ])('a backend is accepted %s', (_, accepted, outcome, expected) => {
+    const url = `https://${accepted}`
+    const live = { hostSearch: new Map([[accepted, outcome]]) }
+    expect(name(judge({ apps: [], url, live, accepted }))).toEqual(expected)
+  })
 
   test('one that is no longer called is not judged, nor are its slots', () => {
     const apps = [

@@ -105,8 +105,8 @@ function judgeStranger(
 }
 
 /**
- * A host that no app answers to, and whose name says of no service of Azure that it runs it. Fail closed: where it is not known whether
- * an app answers to it, that is said, unless somebody answers for the host.
+ * A host that no app answers to, and whose name says of no service of Azure that it runs it. Fail closed: only a complete search tells
+ * that. While the host may be that of an app which could not be seen, nobody can answer for it.
  */
 function judgeOutside(
   found: HostSearch | undefined,
@@ -114,10 +114,8 @@ function judgeOutside(
   operations: readonly string[],
   { accepted, selection }: Pick<DestinationInput, 'accepted' | 'selection'>
 ): Finding | undefined {
-  if (found?.kind !== 'none' && found?.kind !== 'unreadable') return undefined
-  if (recogniseHost(host).kind !== 'unknown') return undefined
-  const finding = judgeUnknownHost(accepted, host, operations, selection)
-  return found.kind === 'none' || finding.rule === 'EXT002' ? finding : undefined
+  if (found?.kind !== 'none' || recogniseHost(host).kind !== 'unknown') return undefined
+  return judgeUnknownHost(accepted, host, operations, selection)
 }
 
 function judgeSearch(
