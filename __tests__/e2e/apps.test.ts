@@ -23,8 +23,8 @@ afterAll(async () => {
 })
 
 /**
- * Beside the app of the demo: `alerts`, which lets everybody in; `blue` with a tight slot and an open one; and `far`, which is in another
- * resource group.
+ * Beside the app of the demo: `alerts`, which lets everybody in; `blue` with a tight slot and an open one; `far`, which is in another
+ * resource group and has an open slot; and `wild`, which is tight and has the domains that the open ones elsewhere have.
  */
 function createSeed(): Seed {
   const seed = JSON.parse(readFileSync('emulator/seeds/weather.json', 'utf8')) as Seed
@@ -42,7 +42,23 @@ function createSeed(): Seed {
         { ...open, name: 'old', properties: { ...open.properties, hostNames: ['old.example.org'] } }
       ]
     },
-    { ...tight, name: 'far', resourceGroup: 'rg-far' }
+    {
+      ...tight,
+      name: 'far',
+      resourceGroup: 'rg-far',
+      slots: [{ ...open, name: 'dev', properties: { ...open.properties, hostNames: ['dev.contoso.org'] } }]
+    },
+    {
+      ...tight,
+      name: 'wild',
+      properties: { ...tight.properties, hostNames: ['*.contoso.org', 'shop.example.net'] }
+    },
+    {
+      ...open,
+      name: 'exact',
+      resourceGroup: 'rg-far',
+      properties: { ...open.properties, hostNames: ['api.contoso.org', 'shop.example.net'] }
+    }
   ]
   const subject = 'repo:contoso/weather:ref:refs/heads/main'
   const role = readFileSync('examples/roles/check.json', 'utf8')
@@ -123,7 +139,7 @@ describe('without app-name the app is found by the host that the API calls', () 
   })
 
   test('in the subscription, where the resource group does not have it', async () => {
-    const result = await check('https://far.azurewebsites.net')
+    const result = await check('https://far.azurewebsites.net', { slots: 'production' })
     expect(findingsOf(result)).toEqual([])
     expect(result.report).toMatchObject({
       apps: [{ name: 'far', resourceGroup: 'rg-far', found: { within: 'subscription' } }]
@@ -149,6 +165,32 @@ describe('without app-name the app is found by the host that the API calls', () 
     expect(rulesOf(result)).toEqual(['AUTH001'])
   })
 
+  test.each([
+    ['an app', 'https://api.contoso.org', 'exact'],
+    ['a slot', 'https://dev.contoso.org', 'far/dev']
+  ])(
+    'in another resource group, where %s has the name itself and one nearby has a wildcard',
+    async (_, url, backend) => {
+      const result = await check(url, { slots: 'production' })
+      expect(result.report).toMatchObject({ target: { backend } })
+      expect(rulesOf(result)).toEqual(['AUTH001'])
+      const near = await check(url, { slots: 'production', 'client-id': ids.reader })
+      expect(rulesOf(near)).toEqual(['READ001'])
+    }
+  )
+
+  test("by its wildcard, when the name is nobody else's", async () => {
+    const result = await check('https://other.contoso.org')
+    expect(findingsOf(result)).toEqual([])
+    expect(result.report).toMatchObject({ target: { backend: 'wild' } })
+  })
+
+  test('twice, in two resource groups: an error that names both', async () => {
+    const result = await check('https://shop.example.net')
+    expect(rulesOf(result)).toEqual(['APP002'])
+    expect(result.stdout).toContain('`wild` in `rg-weather`, `exact` in `rg-far`')
+  })
+
   test('nowhere: an error that says where it was looked for, and how to go on', async () => {
     const result = await check(elsewhere)
     expect(result.exitCode).toBe(1)
@@ -171,6 +213,25 @@ describe('without app-name the app is found by the host that the API calls', () 
     expect(rulesOf(result)).toEqual(['READ001'])
     expect(result.stdout).toContain('The apps of the subscription could not be listed')
     expect(result.stdout).toContain('Microsoft.Web/sites/read')
+  })
+
+  test.each<[string, string, readonly string[]]>([
+    ['of an app in the resource group', 'https://weather-backend.azurewebsites.net', []],
+    ['of a slot in the resource group', 'https://old.example.org', []],
+    ['of an app elsewhere', 'https://api.contoso.org', []],
+    ['of nobody', elsewhere, ['rg-far/Web', 'rg-weather/App', '/App']],
+    ['that only an app can have, and none has', 'https://far-none.azurewebsites.net', ['rg-far/Web']],
+    ['that only an app can have, of a name that no app begins with', 'https://none.azurewebsites.net', []]
+  ])('a name %s takes as many lists as the README says', async (_, url, more) => {
+    const start = weather.emulator.log.length
+    await check(url, { slots: 'production' })
+    const list =
+      /^GET \/subscriptions\/[^/]+(?:\/resourceGroups\/([^/]+))?\/providers\/Microsoft\.(App|Web)\/\w+\?/
+    const lists = requestsSince(start).flatMap(entry => {
+      const [, group = '', provider] = list.exec(entry) ?? []
+      return provider === undefined ? [] : [`${group}/${provider}`]
+    })
+    expect(lists.sort()).toEqual(['/Web', 'rg-weather/Web', ...more].sort())
   })
 
   test('an app with several pages before it is found, too', async () => {

@@ -317,6 +317,31 @@ describe('a backend of no known kind', () => {
     expect(result.summary).toContain(reason)
   })
 
+  const accepted = { 'accepted-backends': 'orders.example.org: our ingress validates the token' }
+  test('is not accepted by whoever cannot see that it is no app of the subscription', async () => {
+    const running = await start()
+    await run(running, outside, accepted)
+    const checked = await run(running, outside, { ...accepted, mode: 'check', 'client-id': ids.reader })
+    expect(rulesOf(checked.findings)).toEqual(['READ001'])
+    expect(checked.exitCode).toBe(1)
+  })
+
+  test('is none when it is the domain of a Container App: that is judged, whoever answers for it', async () => {
+    const domain = edit(app, {
+      configuration: {
+        ingress: { external: false, fqdn: shop, customDomains: [{ name: 'orders.example.org' }] }
+      }
+    })
+    const closed = await start(domain)
+    letReadEverything(closed)
+    const applied = await run(closed, outside)
+    expect(rulesOf(applied.findings)).toEqual([])
+    expect(applied.outputs['outcome']).toBe('clean')
+    const open = await start(given => drop(`${app}/authConfigs`)(domain(given)))
+    letReadEverything(open)
+    expect(rulesOf((await run(open, outside, accepted)).findings)).toEqual(['CA001', 'EXT003'])
+  })
+
   test('is a warning when it is accepted and not called', async () => {
     const running = await start()
     const accepted = { 'accepted-backends': 'old.example.org: it was there once, long ago' }

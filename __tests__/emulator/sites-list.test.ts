@@ -84,6 +84,16 @@ describe('lists come in pages', () => {
       `${subscription}/providers/Microsoft.Web/sites`,
       [['weather-backend', 'app'], ['fn', 'elsewhere'], ['other']]
     ],
+    [
+      'the sites and slots of a group',
+      `${sites}?includeSlots=true`,
+      [['weather-backend', 'app'], ['app/staging', 'app/canary'], ['app/test', 'fn'], ['fn/staging']]
+    ],
+    [
+      'the sites of a subscription, which knows nothing of slots',
+      `${subscription}/providers/Microsoft.Web/sites?includeSlots=true`,
+      [['weather-backend', 'app'], ['fn', 'elsewhere'], ['other']]
+    ],
     ['the slots of a site', `${sites}/app/slots`, [['app/staging', 'app/canary'], ['app/test']]],
     ['the functions of an app', `${sites}/fn/functions`, [['fn/Forecast', 'fn/Alerts'], ['fn/Tick']]],
     ['no slots at all', `${sites}/weather-backend/slots`, [[]]]

@@ -62,15 +62,17 @@ function handleSite(
   }
 }
 
+/** Slots are listed when they are asked for, and in the list of a resource group only: that of a subscription has no such parameter. */
 function listSites(context: Context): Reply {
   const { world, route, call } = context
   if (call.method !== 'GET') throw methodNotAllowed(call.method)
   const scope = `${route.parent}/`.toLowerCase()
+  const withSlots =
+    scope.includes('/resourcegroups/') && call.url.searchParams.get('includeSlots')?.toLowerCase() === 'true'
+  const types = new Set(['microsoft.web/sites', ...(withSlots ? ['microsoft.web/sites/slots'] : [])])
   const sites = world.resources
     .all()
-    .filter(
-      ({ id, type }) => type.toLowerCase() === 'microsoft.web/sites' && id.toLowerCase().startsWith(scope)
-    )
+    .filter(({ id, type }) => types.has(type.toLowerCase()) && id.toLowerCase().startsWith(scope))
   return toWebPage(context, sites.map(toBody))
 }
 

@@ -2,11 +2,12 @@ import { stringAt } from '../core/arm/json.ts'
 import { parseSite } from '../core/arm/parse.ts'
 import type { ListedSite } from '../core/backend/hosts.ts'
 import type { Observed } from '../core/model.ts'
-import { type AppPlace, nameApp, toApp, toPlaceKey } from '../core/target.ts'
+import { type AppPlace, nameApp, toApp } from '../core/target.ts'
 import { allOf, observe, type SnapshotSource } from './observe.ts'
 import { apiVersions, toSitePath, toSitesPath } from './paths.ts'
 
 type Sites = Observed<readonly ListedSite[]>
+type Query = Readonly<Record<string, string>>
 
 /** The lists of sites and of slots that one snapshot needs, each asked for once. */
 export class AppLists {
@@ -17,13 +18,14 @@ export class AppLists {
     this.source = source
   }
 
-  /** Every app of the resource group in which apps are looked for. */
-  readGroup(): Promise<Sites> {
-    const { subscription, resourceGroup } = this.source.target.apps
-    return this.readOnce(toSitesPath(subscription, resourceGroup), `list the apps of \`${resourceGroup}\``)
+  /** Every app of a resource group, and every slot: that in which apps are looked for when no other is named. */
+  readGroup(resourceGroup = this.source.target.apps.resourceGroup): Promise<Sites> {
+    const path = toSitesPath(this.source.target.apps.subscription, resourceGroup)
+    // "Specify true to include deployment slots in results" (WebApps_ListByResourceGroup); the list of a subscription cannot have them.
+    return this.readOnce(path, `list the apps of \`${resourceGroup}\``, { includeSlots: 'true' })
   }
 
-  /** Every app of the subscription in which apps are looked for. */
+  /** Every app of the subscription in which apps are looked for; slots are not among them. */
   readSubscription(): Promise<Sites> {
     const { subscription } = this.source.target.apps
     return this.readOnce(toSitesPath(subscription), `list the apps of the subscription \`${subscription}\``)
@@ -35,25 +37,23 @@ export class AppLists {
     return this.readOnce(`${toSitePath(app)}/slots`, `list the slots of the app \`${nameApp(app)}\``)
   }
 
-  private readOnce(path: string, purpose: string): Promise<Sites> {
+  private readOnce(path: string, purpose: string, query: Query = {}): Promise<Sites> {
     const key = path.toLowerCase()
-    const found = this.known.get(key) ?? this.read(path, purpose)
+    const found = this.known.get(key) ?? this.read(path, purpose, query)
     this.known.set(key, found)
     return found
   }
 
-  private read(path: string, purpose: string): Promise<Sites> {
+  private read(path: string, purpose: string, query: Query): Promise<Sites> {
     return observe(async () => {
-      const values = await this.source.client.list(path, { 'api-version': apiVersions.web }, purpose)
+      const values = await this.source.client.list(
+        path,
+        { 'api-version': apiVersions.web, ...query },
+        purpose
+      )
       return allOf(values, parseListedSite)
     })
   }
-}
-
-/** Sites that are not in another list. */
-export function withoutListed(sites: readonly ListedSite[], others: readonly ListedSite[]): ListedSite[] {
-  const known = new Set(others.map(site => toPlaceKey(site.place)))
-  return sites.filter(site => !known.has(toPlaceKey(site.place)))
 }
 
 const siteId =

@@ -9,9 +9,11 @@ import { readAppParts } from './app-parts.ts'
 import { findApps } from './find-apps.ts'
 import { get, observe, type SnapshotSource, toObserved } from './observe.ts'
 import { apiVersions, toSitePath } from './paths.ts'
+import { findContainerApp, type ResourceLists } from './services.ts'
 
 /** What a snapshot holds about apps. */
 export type AppsRead = Pick<LiveState, 'apps' | 'slotLists' | 'hostSearch'>
+type HostSearches = NonNullable<LiveState['hostSearch']>
 
 /** Reads the apps that the inputs name, and the slots beside them. */
 export function readNamedApps(source: SnapshotSource, lists: AppLists): Promise<AppsRead> {
@@ -19,13 +21,29 @@ export function readNamedApps(source: SnapshotSource, lists: AppLists): Promise<
   return readFamilies(source, lists, called)
 }
 
-/** Looks for the apps that answer to these hosts, and reads them with the slots beside them. */
+/** Looks for what answers to these hosts, in every list that may hold it. */
+export function searchHosts(
+  source: SnapshotSource,
+  lists: AppLists,
+  resources: ResourceLists,
+  hosts: readonly string[]
+): Promise<HostSearches> {
+  return findApps(
+    {
+      readGroup: group => lists.readGroup(group),
+      readSubscription: () => lists.readSubscription(),
+      findContainerApp: host => findContainerApp(source, resources, host)
+    },
+    hosts
+  )
+}
+
+/** Reads the apps that were found by their hosts, and the slots beside them. */
 export async function readFoundApps(
   source: SnapshotSource,
   lists: AppLists,
-  hosts: readonly string[]
+  hostSearch: HostSearches
 ): Promise<AppsRead> {
-  const hostSearch = await findApps(lists, hosts)
   const called = new Map<string, CalledApp>()
   for (const [host, search] of hostSearch) {
     if (search.kind !== 'found') continue

@@ -1,11 +1,16 @@
-import { type ListedSite, matchSites, mayBeSlotHost } from '../core/backend/hosts.ts'
+import { answersExactly, answersTo, type ListedSite, mayBeSlotHost } from '../core/backend/hosts.ts'
 import type { HostSearch, Observed } from '../core/model.ts'
-import { type AppLists, withoutListed } from './app-lists.ts'
+import { recogniseHost } from '../core/services/recognise.ts'
+import { toPlaceKey } from '../core/target.ts'
+import type { AppLists } from './app-lists.ts'
 
-type Within = 'resource-group' | 'subscription'
-type Lists = Pick<AppLists, 'readGroup' | 'readSubscription' | 'readSlots'>
+type Sites = Observed<readonly ListedSite[]>
+type Lists = Pick<AppLists, 'readGroup' | 'readSubscription'> & {
+  /** The Container App that has the host as a domain; of no interest here beyond that it is there. */
+  readonly findContainerApp: (host: string) => Promise<Observed<unknown>>
+}
 
-/** Looks for the app that answers to each host: in the resource group first, then in the subscription. */
+/** Looks for the app that answers to each host, in all lists: a name itself beats a wildcard wherever it is, and two are none. */
 export async function findApps(
   lists: Lists,
   hosts: readonly string[]
@@ -18,79 +23,79 @@ export async function findApps(
 }
 
 async function findApp(lists: Lists, host: string): Promise<HostSearch> {
-  const group = await lists.readGroup()
-  const near = await search(lists, host, group, 'resource-group')
-  if (isDecided(near)) return near
-  const all = await lists.readSubscription()
-  const rest =
-    all.kind === 'present' && group.kind === 'present'
-      ? { ...all, value: withoutListed(all.value, group.value) }
-      : all
-  const far = await search(lists, host, rest, 'subscription')
-  if (isDecided(far)) return far
-  // A domain of one's own may be bound to a slot, whose app has another name.
-  const others = group.kind === 'present' ? group.value.filter(site => !mayBeSlotOf(site, host)) : []
-  const custom = await searchSlots(lists, host, others, 'resource-group')
-  if (isDecided(custom)) return custom
-  // Fail closed: the app may be in the list that could not be read.
-  return [near, far, custom].find(one => one.kind === 'unreadable') ?? { kind: 'none' }
+  const [near, all] = await Promise.all([lists.readGroup(), lists.readSubscription()])
+  const known = answersExactly(host, unite([near, all]))
+  if (known.length > 0) return choose(known, near)
+  // Slots of other groups are in neither list, and a Container App may have the domain.
+  const [far, container] = await Promise.all([
+    Promise.all(listOtherGroups(host, near, all).map(group => lists.readGroup(group))),
+    recogniseHost(host).kind === 'unknown' ? lists.findContainerApp(host) : undefined
+  ])
+  const sites = unite([near, all, ...far])
+  const exact = answersExactly(host, sites)
+  if (container?.kind === 'present') return chooseContainerApp(exact)
+  if (exact.length > 0) return choose(exact, near)
+  // Fail closed: the app that has the name itself may be in a list that could not be read, also where a wildcard answers.
+  const why = explainUnread({ near, all, far, container })
+  if (why !== undefined) return { kind: 'unreadable', why }
+  return choose(
+    sites.filter(site => answersTo(site.hostNames, host)),
+    near
+  )
 }
 
-function isDecided(found: HostSearch): boolean {
-  return found.kind === 'found' || found.kind === 'several'
+/** Each site once, in the order of the lists. */
+function unite(lists: readonly Sites[]): ListedSite[] {
+  const sites = lists.flatMap(list => (list.kind === 'present' ? list.value : []))
+  return [...new Map(sites.map(site => [toPlaceKey(site.place), site])).values()]
 }
 
-async function search(
-  lists: Lists,
-  host: string,
-  sites: Observed<readonly ListedSite[]>,
-  within: Within
-): Promise<HostSearch> {
-  const where = within === 'resource-group' ? 'of the resource group' : 'of the subscription'
-  switch (sites.kind) {
-    case 'absent':
-      return { kind: 'unreadable', why: `there is no list of the apps ${where}, so it may not exist` }
-    case 'unreadable':
-      return { kind: 'unreadable', why: `the apps ${where} could not be listed: ${sites.why}` }
-    case 'present': {
-      const found = choose(host, sites.value, within)
-      if (found.kind !== 'none') return found
-      return await searchSlots(
-        lists,
-        host,
-        sites.value.filter(site => mayBeSlotOf(site, host)),
-        within
-      )
-    }
-    default:
-      return sites satisfies never
-  }
+/** A name that App Service gave to a slot begins with that of its app; a domain may be bound in every group. */
+function listOtherGroups(host: string, near: Sites, all: Sites): string[] {
+  const listed = new Set(unite([near]).map(({ place }) => place.resourceGroup.toLowerCase()))
+  const isOwnName = recogniseHost(host).kind === 'site'
+  const others = unite([all]).filter(
+    ({ place }) =>
+      !listed.has(place.resourceGroup.toLowerCase()) && (!isOwnName || mayBeSlotHost(place.name, host))
+  )
+  return [
+    ...new Map(others.map(({ place }) => [place.resourceGroup.toLowerCase(), place.resourceGroup])).values()
+  ]
 }
 
-function mayBeSlotOf(site: ListedSite, host: string): boolean {
-  return mayBeSlotHost(site.place.name, host)
-}
-
-/** Slots are in no list of sites. */
-async function searchSlots(
-  lists: Lists,
-  host: string,
-  apps: readonly ListedSite[],
-  within: Within
-): Promise<HostSearch> {
-  const read = await Promise.all(apps.map(app => lists.readSlots(app.place)))
-  const slots = read.flatMap(list => (list.kind === 'present' ? list.value : []))
-  const found = choose(host, slots, within)
-  if (found.kind !== 'none') return found
-  const unread = read.find(list => list.kind === 'unreadable')
-  return unread?.kind === 'unreadable'
-    ? { kind: 'unreadable', why: `the slots of some app could not be listed: ${unread.why}` }
-    : found
-}
-
-function choose(host: string, sites: readonly ListedSite[], within: Within): HostSearch {
-  const places = matchSites(host, sites, site => site.hostNames).map(site => site.place)
+function choose(sites: readonly ListedSite[], near: Sites): HostSearch {
+  const places = sites.map(site => site.place)
   const [place, another] = places
   if (place === undefined) return { kind: 'none' }
-  return another === undefined ? { kind: 'found', place, within } : { kind: 'several', places }
+  if (another !== undefined) return { kind: 'several', places }
+  const isNear = unite([near]).some(site => toPlaceKey(site.place) === toPlaceKey(place))
+  return { kind: 'found', place, within: isNear ? 'resource-group' : 'subscription' }
+}
+
+function chooseContainerApp([rival]: readonly ListedSite[]): HostSearch {
+  return rival === undefined
+    ? { kind: 'container-app' }
+    : {
+        kind: 'unreadable',
+        why: `it is a domain of a Container App and of the app \`${rival.place.name}\`, and which of them is called is not known`
+      }
+}
+
+interface Reads {
+  readonly near: Sites
+  readonly all: Sites
+  readonly far: readonly Sites[]
+  readonly container: Observed<unknown> | undefined
+}
+
+function explainUnread({ near, all, far, container }: Reads): string | undefined {
+  if (near.kind === 'absent') return 'there is no list of the apps of the resource group, so it may not exist'
+  if (near.kind === 'unreadable') return `the apps of the resource group could not be listed: ${near.why}`
+  if (all.kind === 'absent') return 'there is no list of the apps of the subscription'
+  if (all.kind === 'unreadable') return `the apps of the subscription could not be listed: ${all.why}`
+  const unread = far.find(list => list.kind !== 'present')
+  if (unread?.kind === 'unreadable')
+    return `the slots of other resource groups could not be listed: ${unread.why}`
+  if (unread !== undefined) return 'another resource group went away while its slots were listed'
+  return container?.kind === 'unreadable' ? container.why : undefined
 }

@@ -1,10 +1,18 @@
 import { isRecord, recordAt } from '../core/arm/json.ts'
 import { findCaller } from '../core/backend/identity.ts'
-import { absent, type LiveService, type Observed, present, unreadable } from '../core/model.ts'
+import { findCloudName } from '../core/cloud.ts'
+import {
+  absent,
+  type LiveService,
+  type LiveState,
+  type Observed,
+  present,
+  unreadable
+} from '../core/model.ts'
 import type { RoleAssignment } from '../core/services/assignments.ts'
 import { findServiceByHost } from '../core/services/called-services.ts'
 import { answersTo, parseRoleAssignment, parseRoleDefinition, parseTarget } from '../core/services/parse.ts'
-import { nameKind, type ServiceHost, type ServiceKind } from '../core/services/recognise.ts'
+import { nameKind, type ServiceHost, type ServiceKind, toContainerHost } from '../core/services/recognise.ts'
 import { resourceTypes } from '../core/services/remedy.ts'
 import { findBuiltInRole, type RoleDefinition, toRoleGuid } from '../core/services/roles.ts'
 import type { LiveTarget } from '../core/services/service.ts'
@@ -30,9 +38,14 @@ export interface SplitHosts {
   readonly rest: readonly string[]
 }
 
-/** Tells the services among the called hosts, as the comparison will. */
-export function splitHosts({ target, expectation }: SnapshotSource, hosts: readonly string[]): SplitHosts {
-  const question = { apps: target.apps, expectation }
+/** Tells the services among the called hosts, as the comparison will; domains of Container Apps once they were looked for. */
+export function splitHosts(
+  { target, expectation }: SnapshotSource,
+  hosts: readonly string[],
+  hostSearch?: LiveState['hostSearch']
+): SplitHosts {
+  const { apps, environment } = target
+  const question = { apps, expectation, environment, ...(hostSearch === undefined ? {} : { hostSearch }) }
   const services = hosts.flatMap(host => findServiceByHost(host, question) ?? [])
   return { services, rest: hosts.filter(host => findServiceByHost(host, question) === undefined) }
 }
@@ -40,6 +53,7 @@ export function splitHosts({ target, expectation }: SnapshotSource, hosts: reado
 /** Reads the services that are called, for the identity that API Management calls them with. */
 export function readCalledServices(
   source: SnapshotSource,
+  lists: ResourceLists,
   hosts: readonly ServiceHost[],
   service: Observed<LiveService>
 ): Promise<ReadonlyMap<string, Observed<LiveTarget>>> {
@@ -47,7 +61,7 @@ export function readCalledServices(
     service.kind === 'present' ? findCaller(service.value, source.expectation, undefined) : undefined
   const principalId = lookup?.kind === 'found' ? lookup.caller.principalId : undefined
   const place = source.target.apps
-  return readServices(source, { hosts, place, ...(principalId === undefined ? {} : { principalId }) })
+  return readServices(source, lists, { hosts, place, ...(principalId === undefined ? {} : { principalId }) })
 }
 
 /** The authentication settings among them. */
@@ -60,9 +74,9 @@ export function listSettings(
 /** Reads the resources behind hosts, by host; a host that no resource answers to is `absent`. */
 export async function readServices(
   source: SnapshotSource,
+  lists: ResourceLists,
   { hosts, place, principalId }: ServiceRequest
 ): Promise<ReadonlyMap<string, Observed<LiveTarget>>> {
-  const lists = new ResourceLists(source)
   const byHost = new Map(hosts.map(host => [host.host, host]))
   const entries = [...byHost].map(async ([name, host]): Promise<[string, Observed<LiveTarget>]> => {
     const found = await findTarget(lists, host, place)
@@ -74,8 +88,18 @@ export async function readServices(
   return new Map(await Promise.all(entries))
 }
 
+/** The Container App that answers to a host of no known kind: by a domain of its own, or by that of its environment. */
+export function findContainerApp(
+  { target }: SnapshotSource,
+  lists: ResourceLists,
+  host: string
+): Promise<Observed<LiveTarget>> {
+  const cloud = findCloudName(target.environment) ?? 'public'
+  return findTarget(lists, toContainerHost(host, cloud), target.apps)
+}
+
 /** Lists of resources, each read once although several hosts ask for it. */
-class ResourceLists {
+export class ResourceLists {
   private readonly source: SnapshotSource
   private readonly read = new Map<string, Promise<Observed<readonly LiveTarget[]>>>()
 

@@ -19,13 +19,13 @@ import type { Target } from '../core/target.ts'
 import { GuardError } from '../errors.ts'
 import type { ReadRequest } from '../ports.ts'
 import { AppLists } from './app-lists.ts'
-import { readFoundApps, readNamedApps, readSystemClientId } from './backend-apps.ts'
+import { readFoundApps, readNamedApps, readSystemClientId, searchHosts } from './backend-apps.ts'
 import { allOf, get, observe, readPolicy, type SnapshotSource, toObserved } from './observe.ts'
 import { apiVersions, segment } from './paths.ts'
 import { type Documents, readReferences } from './referenced.ts'
 import { readRevisions, readVersionSet } from './revisions.ts'
 import { listSchemas } from './schemas.ts'
-import { listSettings, readCalledServices, splitHosts } from './services.ts'
+import { listSettings, ResourceLists, readCalledServices, splitHosts } from './services.ts'
 import { createTally } from './tally.ts'
 
 /** SKUs whose gateway cannot be self-hosted (gateways overview): every other, also one that is not known yet, is asked. */
@@ -93,12 +93,18 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     serviceRead.kind === 'present' ? serviceRead.value.sku : undefined
   )
   const known = { api: await api, operations: await operations }
-  const hosts = world.then(policies => splitHosts(source, request.listHosts({ ...known, policies })))
+  const resources = new ResourceLists(source)
+  const hosts = world.then(policies => request.listHosts({ ...known, policies }))
+  const hostSearch = hosts.then(all =>
+    searchHosts(source, lists, resources, named === undefined ? splitHosts(source, all).rest : [])
+  )
   const apps =
     named === undefined
-      ? hosts.then(({ rest }) => readFoundApps(source, lists, rest))
+      ? hostSearch.then(found => readFoundApps(source, lists, found))
       : Promise.resolve(named)
-  const services = hosts.then(split => readCalledServices(source, split.services, serviceRead))
+  const services = Promise.all([hosts, hostSearch]).then(([all, found]) =>
+    readCalledServices(source, resources, splitHosts(source, all, found).services, serviceRead)
+  )
   const principalId = serviceRead.kind === 'present' ? serviceRead.value.identity.principalId : undefined
   const clientId = Promise.all([apps, services]).then(([read, found]) => {
     const settings = [...read.apps.map(app => app.authSettings), ...listSettings(found)]

@@ -246,6 +246,8 @@ export type HostSearch =
       readonly within: 'resource-group' | 'subscription'
     }
   | { readonly kind: 'none' }
+  /** A Container App has it as a domain, and is among the services. */
+  | { readonly kind: 'container-app' }
   /** Several do, so that nobody knows which one is called. */
   | { readonly kind: 'several'; readonly places: readonly AppPlace[] }
   /** Some list could not be read, and the app may be in it. */

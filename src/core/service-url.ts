@@ -12,7 +12,7 @@ export function chooseServiceUrl(desired: DesiredState, live: LiveState): string
   if (desired.wishes.serviceUrl !== undefined) return desired.wishes.serviceUrl
   const server = desired.spec.serverUrl
   const url = server !== undefined && URL.canParse(server) ? new URL(server) : undefined
-  if (url?.protocol === 'https:' && findCalledApp(url.href, live.apps) !== undefined)
+  if (url?.protocol === 'https:' && findCalledApp(url.href, live.apps, live.hostSearch) !== undefined)
     return url.href.replace(/\/$/, '')
   const [app, another] = live.apps.filter(({ origin }) => origin.kind === 'named')
   const site = app?.site.kind === 'present' ? app.site.value : undefined

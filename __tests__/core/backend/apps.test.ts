@@ -65,6 +65,7 @@ function protection(
 }
 
 interface World {
+  readonly accepted?: string
   readonly apps?: readonly LiveApp[]
   readonly url?: string
   readonly protections?: readonly OperationProtection[]
@@ -72,7 +73,14 @@ interface World {
   readonly slots?: AppSelection['slots']
 }
 
-function judge({ apps = [app('weather-backend')], url = home, protections, live, slots }: World): Finding[] {
+function judge({
+  apps = [app('weather-backend')],
+  url = home,
+  protections,
+  live,
+  slots,
+  accepted
+}: World): Finding[] {
   const operations = ['GetForecast', 'AddObservation']
   const state: LiveState = {
     service: present(service),
@@ -127,7 +135,12 @@ function judge({ apps = [app('weather-backend')], url = home, protections, live,
     apps: selection
   }
   const findings = findAppFindings(
-    { target, expectation: { resource: appClientId }, allowedCallers: [] },
+    {
+      target,
+      expectation: { resource: appClientId },
+      allowedCallers: [],
+      acceptedBackends: accepted === undefined ? [] : [{ host: accepted, reason: 'our ingress does it' }]
+    },
     state,
     protections ?? operations.map(id => protection(id))
   )
@@ -291,9 +304,72 @@ describe('apps that were looked for', () => {
       [app('weather-backend', { origin: found, site: unreadable('Forbidden.') })],
       search(host, at),
       ['READ001 weather-backend', `READ001 ${host}`]
+    ],
+    [
+      'a Container App, which is looked into as a service',
+      [],
+      search(host, { kind: 'container-app' }),
+      [`READ001 ${host}`]
     ]
   ])('%s', (_, apps, live, expected) => {
     expect(name(judge({ apps, live }))).toEqual(expected)
+  })
+
+  const near = app('near', {
+    origin: found,
+    change: { hostNames: ['*.example.net', 'near.azurewebsites.net'] }
+  })
+  const far: AppPlace = { ...place, name: 'far' }
+  test.each<[string, HostSearch, readonly LiveApp[], readonly string[]]>([
+    ['is not known', unreadable('Forbidden.'), [], ['READ001 api.example.net']],
+    [
+      'is one of two',
+      { kind: 'several', places: [far, { ...far, name: 'g' }] },
+      [],
+      ['APP002 api.example.net']
+    ],
+    [
+      'could not be read',
+      { kind: 'found', place: far, within: 'subscription' },
+      [app('far', { origin: found, site: unreadable('Forbidden.') })],
+      ['READ001 api.example.net', 'READ001 far']
+    ],
+    ['is called', { kind: 'found', place: near.place, within: 'resource-group' }, [], []]
+  ])(
+    'a wildcard of an app that is called for another host does not stand for one that %s',
+    (_, outcome, more, expected) => {
+      const hostSearch = new Map<string, HostSearch>([
+        ['near.azurewebsites.net', { kind: 'found', place: near.place, within: 'resource-group' }],
+        ['api.example.net', outcome]
+      ])
+      const protections = [
+        protection('GetForecast'),
+        protection('AddObservation', toUrl('https://api.example.net'))
+      ]
+      const url = 'https://near.azurewebsites.net'
+      expect(name(judge({ apps: [near, ...more], url, protections, live: { hostSearch } }))).toEqual(expected)
+    }
+  )
+
+  test.each<[string, string, HostSearch, readonly string[]]>([
+    ['after a complete search', 'orders.example.org', { kind: 'none' }, ['EXT002 orders.example.org']],
+    [
+      'never while it may be an app that could not be seen',
+      'orders.example.org',
+      unreadable('Forbidden.'),
+      ['READ001 orders.example.org']
+    ],
+    [
+      'never where two apps have the host',
+      'orders.example.org',
+      { kind: 'several', places: [place, far] },
+      ['APP002 orders.example.org', 'EXT003 api']
+    ],
+    ['never for a name of App Service', host, { kind: 'none' }, [`APP002 ${host}`, 'EXT003 api']]
+  ])('a backend is accepted %s', (_, accepted, outcome, expected) => {
+    const url = `https://${accepted}`
+    const live = { hostSearch: new Map([[accepted, outcome]]) }
+    expect(name(judge({ apps: [], url, live, accepted }))).toEqual(expected)
   })
 
   test('one that is no longer called is not judged, nor are its slots', () => {

@@ -18,11 +18,39 @@ describe('a line of accepted-backends', () => {
     ['*.org: the whole world is fine', 'last two labels'],
     ['*.*: the whole world is fine', 'last two labels'],
     ['x.exa*ple.org: that might be anybody', 'last two labels'],
+    ['*.azure-api.net: that might be anybody', 'anybody can register'],
+    ['a*.trafficmanager.net: that might be anybody', 'anybody can register'],
+    ['*.azurewebsites.net: that might be anybody', 'anybody can register'],
+    ['*.github.io: that might be anybody', 'anybody can register'],
+    ['*.co.uk: that might be anybody', 'anybody can register'],
+    ['*.com.au: that might be anybody', 'anybody can register'],
+    ['x*.*.co.jp: that might be anybody', 'anybody can register'],
+    ['*.cloudapp.azure.com: that might be anybody', 'anybody can register'],
+    ['*.*.cloudapp.azure.com: that might be anybody', 'anybody can register'],
+    ['*.westeurope.cloudapp.azure.com: that might be anybody', 'anybody can register'],
+    ['*.westeurope.azurecontainer.io: that might be anybody', 'anybody can register'],
+    ['*.0.0.1: that might be anybody', 'an address'],
     ['https://orders.example.org/x: that is a URL', 'host name'],
     ['localhost: that is no host name with dots', 'host name']
   ])('%s is refused', (line, why) => {
     const parsed = parseAcceptance(line)
     expect(parsed.kind === 'wrong' ? parsed.why : '').toContain(why)
+  })
+})
+
+describe('a line is accepted', () => {
+  test.each([
+    ['a name below such a suffix, which somebody holds', 'contoso.azure-api.net'],
+    ['what is below a name that somebody holds', '*.contoso.azure-api.net'],
+    ['the same below a suffix of two labels', '*.contoso.co.uk'],
+    ['the same below a suffix with a region', '*.contoso.westeurope.cloudapp.azure.com'],
+    ["a domain of one's own", '*.eu*.contoso.com'],
+    ['an address', '10.0.0.1']
+  ])('%s: %s', (_, host) => {
+    expect(parseAcceptance(`${host}: it checks the token`)).toMatchObject({
+      kind: 'accepted',
+      entry: { host }
+    })
   })
 })
 

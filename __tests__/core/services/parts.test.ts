@@ -40,7 +40,7 @@ describe('a host is looked into as a service', () => {
     ]
   ])('%s', (_, url, expectation, isNamed, expected) => {
     const apps = { named: isNamed ? [app] : [] }
-    expect(findService(url, { apps, expectation }) !== undefined).toBe(expected)
+    expect(findService(url, { apps, expectation, environment: 'azurecloud' }) !== undefined).toBe(expected)
   })
 
   test('and everything that leads there is judged together', () => {

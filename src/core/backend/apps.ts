@@ -31,7 +31,7 @@ export function findAppFindings(
   const { api } = desired.target
   const selection = desired.target.apps
   const destinations = listDestinations(live, protections)
-  const split = splitDestinations(desired, destinations)
+  const split = splitDestinations(desired, destinations, live.hostSearch)
   const apps = listJudgedApps(live, protections)
   const unread = apps.flatMap(findUnread)
   const { service, hostSearch } = live
@@ -97,7 +97,7 @@ export function listJudgedApps(
   if (live.hostSearch === undefined || live.api.kind !== 'present') return live.apps
   const called = new Set(
     listDestinations(live, protections).map(one =>
-      one.kind === 'url' ? findCalledApp(one.url, live.apps) : undefined
+      one.kind === 'url' ? findCalledApp(one.url, live.apps, live.hostSearch) : undefined
     )
   )
   // Fail closed: an app that cannot be read has no host names by which anybody could tell that it is not called.
@@ -154,7 +154,8 @@ function createPaths(
   return (app, apps) => {
     const family = toPlaceKey(toApp(app.place))
     const leadsHere = (destination: Destination): boolean => {
-      const called = destination.kind === 'url' ? findCalledApp(destination.url, apps) : undefined
+      const called =
+        destination.kind === 'url' ? findCalledApp(destination.url, apps, live.hostSearch) : undefined
       if (called === undefined) return false
       return app.origin.kind === 'slot' ? toPlaceKey(toApp(called.place)) === family : called === app
     }

@@ -4,7 +4,7 @@ import type { Finding } from '../rules/finding.ts'
 import type { Subject } from '../rules/rule.ts'
 import { judgeUnknownHost } from '../services/join.ts'
 import { recogniseHost } from '../services/recognise.ts'
-import { type AppSelection, nameApp } from '../target.ts'
+import { type AppSelection, nameApp, toPlaceKey } from '../target.ts'
 import { toUnverified } from './context.ts'
 import type { Destination } from './destinations.ts'
 import { findHost, listHostNames, matchSites } from './hosts.ts'
@@ -17,15 +17,23 @@ export interface DestinationInput {
   readonly selection: AppSelection
   /** Hosts of no known kind that somebody answers for. */
   readonly accepted: Pick<DesiredState, 'acceptedBackends'>
-  readonly hostSearch?: ReadonlyMap<string, HostSearch>
+  readonly hostSearch?: NonNullable<Searches>
   readonly destinations: readonly Destination[]
 }
 
+/** What became of the hosts that apps were looked for by; undefined where the inputs name the apps. */
+type Searches = ReadonlyMap<string, HostSearch> | undefined
+
 /** The called app that a URL leads to. Slots beside it are not called as long as nobody names them. */
-export function findCalledApp(url: string, apps: readonly LiveApp[]): LiveApp | undefined {
+export function findCalledApp(
+  url: string,
+  apps: readonly LiveApp[],
+  hostSearch?: Searches
+): LiveApp | undefined {
   return matchApp(
     findHost(url),
-    apps.filter(app => app.origin.kind !== 'slot')
+    apps.filter(app => app.origin.kind !== 'slot'),
+    hostSearch
   )
 }
 
@@ -45,7 +53,7 @@ function judgeDestination(destination: Destination, input: DestinationInput): Fi
   const { url } = destination
   const host = findHost(url)
   if (host === undefined) return [toUnverified(general, what, `\`${url}\` is no URL that can be judged`, fix)]
-  const app = matchApp(host, called)
+  const app = matchApp(host, called, input.hostSearch)
   const { protocol, pathname } = new URL(url)
   const findings: Finding[] = []
   if (protocol !== 'https:' && protocol !== 'wss:') {
@@ -97,8 +105,8 @@ function judgeStranger(
 }
 
 /**
- * A host that no app answers to, and whose name says of no service of Azure that it runs it. Fail closed: where it is not known whether
- * an app answers to it, that is said, unless somebody answers for the host.
+ * A host that no app answers to, and whose name says of no service of Azure that it runs it. Fail closed: only a complete search tells
+ * that. While the host may be that of an app which could not be seen, nobody can answer for it.
  */
 function judgeOutside(
   found: HostSearch | undefined,
@@ -106,10 +114,8 @@ function judgeOutside(
   operations: readonly string[],
   { accepted, selection }: Pick<DestinationInput, 'accepted' | 'selection'>
 ): Finding | undefined {
-  if (found?.kind !== 'none' && found?.kind !== 'unreadable') return undefined
-  if (recogniseHost(host).kind !== 'unknown') return undefined
-  const finding = judgeUnknownHost(accepted, host, operations, selection)
-  return found.kind === 'none' || finding.rule === 'EXT002' ? finding : undefined
+  if (found?.kind !== 'none' || recogniseHost(host).kind !== 'unknown') return undefined
+  return judgeUnknownHost(accepted, host, operations, selection)
 }
 
 function judgeSearch(
@@ -133,6 +139,8 @@ function judgeSearch(
         what,
         `\`${nameApp(found.place)}\` did when it was looked for, and does not now`
       )
+    case 'container-app':
+      return toUnverified(subject, what, 'a Container App has it as a domain, and was not looked into')
     case 'none':
     case 'several': {
       const places = found.kind === 'none' ? [] : found.places
@@ -150,8 +158,21 @@ function judgeSearch(
 const nameItself =
   'Name the app with `app-name` (and `app-resource-group-name`, `app-subscription-id`); or give the identity that runs this action the role `Reader` on the subscription of the app, or on `app-resource-group-name` if the app is there.'
 
-function matchApp(host: string | undefined, apps: readonly LiveApp[]): LiveApp | undefined {
-  return host === undefined ? undefined : matchSites(host, apps, listNames)[0]
+/**
+ * Fail closed: where apps were looked for, only the one that was found answers. The wildcard of another one that is called says nothing
+ * about a host whose app could not be found or read.
+ */
+function matchApp(
+  host: string | undefined,
+  apps: readonly LiveApp[],
+  hostSearch?: Searches
+): LiveApp | undefined {
+  if (host === undefined) return undefined
+  const search = hostSearch?.get(host)
+  if (hostSearch !== undefined && search?.kind !== 'found') return undefined
+  const wanted = search?.kind === 'found' ? toPlaceKey(search.place) : undefined
+  const candidates = wanted === undefined ? apps : apps.filter(app => toPlaceKey(app.place) === wanted)
+  return matchSites(host, candidates, listNames)[0]
 }
 
 function listNames({ site }: LiveApp): string[] {

@@ -25,6 +25,11 @@ export function answersTo(names: readonly string[], host: string): boolean {
   return names.some(name => isSame(name, host) || isWildcardOf(name, host))
 }
 
+/** The sites of a list that have the host itself among their names. */
+export function answersExactly(host: string, sites: readonly ListedSite[]): ListedSite[] {
+  return sites.filter(site => site.hostNames.some(name => isSame(name, host)))
+}
+
 /** The sites that answer to a host. App Service prefers the name itself to a wildcard, so a wildcard counts only where no name does. */
 export function matchSites<T>(
   host: string,

@@ -1,3 +1,4 @@
+import { isPublicSuffix } from './public-suffixes.ts'
 import { normaliseHost } from './recognise.ts'
 
 /** A backend of no known kind that somebody took responsibility for, with the reason. */
@@ -19,12 +20,23 @@ export function parseAcceptance(line: string): ParsedAcceptance {
   const reason = colon < 0 ? '' : line.slice(colon + 1).trim()
   if (!/^[a-z0-9*_-]+(?:\.[a-z0-9*_-]+)+$/.test(host))
     return { kind: 'wrong', line, why: 'it does not begin with a host name without a port or a path' }
-  // Fail closed: `*.com` would accept whoever registers a name.
-  if (host.split('.').slice(-2).join('').includes('*'))
-    return { kind: 'wrong', line, why: 'the last two labels of the host must be written out' }
+  const wrong = findWidePattern(host.split('.'))
+  if (wrong !== undefined) return { kind: 'wrong', line, why: wrong }
   if (reason.split(/\s+/).filter(word => /\p{L}/u.test(word)).length < 3)
     return { kind: 'wrong', line, why: 'a reason of at least three words must follow the host and a colon' }
   return { kind: 'accepted', entry: { host, reason } }
+}
+
+/** Fail closed: `*.com`, `*.co.uk` or `*.azure-api.net` would accept whoever registers a name. */
+function findWidePattern(labels: readonly string[]): string | undefined {
+  const last = labels.findLastIndex(label => label.includes('*'))
+  if (last < 0) return undefined
+  const fixed = labels.slice(last + 1)
+  if (fixed.length < 2) return 'the last two labels of the host must be written out'
+  if (/^\d+$/.test(fixed.at(-1) ?? '')) return 'an address must be written out'
+  return isPublicSuffix(fixed)
+    ? `anybody can register a name below \`${fixed.join('.')}\`, so that one more label must be written out`
+    : undefined
 }
 
 /** True when the entry speaks of this host. `*` never crosses a dot. */

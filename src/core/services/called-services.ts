@@ -1,13 +1,18 @@
 import { findHost } from '../backend/hosts.ts'
-import type { Expectation } from '../model.ts'
+import { findCloudName } from '../cloud.ts'
+import type { Expectation, HostSearch } from '../model.ts'
 import type { AppSelection } from '../target.ts'
 import { acceptsResource } from './audiences.ts'
-import { recogniseHost, type ServiceHost } from './recognise.ts'
+import { recogniseHost, type ServiceHost, toContainerHost } from './recognise.ts'
 
 /** What decides whether a host is looked into as a service. */
 export interface ServiceQuestion {
   readonly apps: Pick<AppSelection, 'named'>
   readonly expectation: Expectation
+  /** Which cloud a domain of a Container App is in. */
+  readonly environment: string
+  /** Where apps were looked for by host: some domains are those of Container Apps. */
+  readonly hostSearch?: ReadonlyMap<string, HostSearch>
 }
 
 /**
@@ -22,8 +27,10 @@ export function findService(url: string, question: ServiceQuestion): ServiceHost
 /** The same for the bare name of a host. */
 export function findServiceByHost(
   name: string,
-  { apps, expectation }: ServiceQuestion
+  { apps, expectation, environment, hostSearch }: ServiceQuestion
 ): ServiceHost | undefined {
+  if (hostSearch?.get(name)?.kind === 'container-app')
+    return toContainerHost(name, findCloudName(environment) ?? 'public')
   const recognised = recogniseHost(name)
   if (recognised.kind !== 'service') return undefined
   const { service } = recognised

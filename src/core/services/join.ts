@@ -31,9 +31,11 @@ export interface ServiceDestination {
 /** Tells the services that calls go to from the apps. */
 export function splitDestinations(
   desired: Pick<DesiredState, 'target' | 'expectation'>,
-  destinations: readonly Destination[]
+  destinations: readonly Destination[],
+  hostSearch?: LiveState['hostSearch']
 ): SplitDestinations {
-  const question = { apps: desired.target.apps, expectation: desired.expectation }
+  const { target, expectation } = desired
+  const question = { ...target, expectation, ...(hostSearch === undefined ? {} : { hostSearch }) }
   const services = new Map<string, ServiceDestination>()
   const rest: Destination[] = []
   for (const destination of destinations) {
@@ -113,15 +115,19 @@ function readCalls(
   return { calls, paths: known === undefined ? undefined : [...known] }
 }
 
-/** Lines of `accepted-backends` that accept nothing. While the API is not there, nobody knows what it calls. */
+/** Lines of `accepted-backends` that accept nothing. While the API is not there, or a host was not found out, nobody knows that. */
 export function findUnusedAcceptances(
   { acceptedBackends }: Pick<DesiredState, 'acceptedBackends'>,
-  live: Pick<LiveState, 'api'>,
+  live: Pick<LiveState, 'api' | 'hostSearch'>,
   findings: readonly Finding[],
   api: string
 ): Finding[] {
   if (live.api.kind !== 'present') return []
-  const used = findings.flatMap(one => (one.rule === 'EXT002' ? [one.facts.host] : []))
+  const unread = [...(live.hostSearch ?? [])].filter(([, search]) => search.kind === 'unreadable')
+  const used = [
+    ...findings.flatMap(one => (one.rule === 'EXT002' ? [one.facts.host] : [])),
+    ...unread.map(([host]) => host)
+  ]
   return (acceptedBackends ?? [])
     .filter(entry => !used.some(host => coversHost(entry, host)))
     .map(({ host }): Finding => ({ rule: 'EXT003', subject: { kind: 'api', api }, facts: { host } }))

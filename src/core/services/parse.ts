@@ -51,7 +51,8 @@ function listHosts({ kind, properties }: LiveTarget): string[] {
       ]
     case 'container-app': {
       const ingress = recordAt(recordAt(properties, 'configuration'), 'ingress')
-      return hostsOf([ingress['fqdn'], properties['latestRevisionFqdn']])
+      const domains = listAt(ingress, 'customDomains').map(domain => stringAt(domain, 'name'))
+      return hostsOf([ingress['fqdn'], properties['latestRevisionFqdn'], ...domains])
     }
     default:
       return kind satisfies never

@@ -93,6 +93,12 @@ export function recogniseHost(name: string): Recognised {
   return { kind: 'unknown' }
 }
 
+/** A domain of one's own that a Container App has: the name does not tell, the list of Azure did. */
+export function toContainerHost(name: string, cloud: CloudName): ServiceHost {
+  const host = normaliseHost(name)
+  return { host, kinds: kindsOf.container, cloud, label: host.split('.', 1)[0] ?? '' }
+}
+
 /** The form in which hosts are compared: lower case, without the dot that ends a full name. */
 export function normaliseHost(host: string): string {
   return host.toLowerCase().replace(/\.$/, '')
