@@ -1,5 +1,6 @@
 import { stringAt } from '../core/arm/json.ts'
-import { parseBackend, parseNamedValue } from '../core/arm/parse.ts'
+import { parseNamedValue } from '../core/arm/parse.ts'
+import { parseBackend } from '../core/arm/parse-backend.ts'
 import {
   type LiveBackend,
   type NamedValue,

@@ -63,12 +63,18 @@ export interface LiveBackend {
   readonly type: 'single' | 'pool' | 'other'
   /** Ids of the members, for a pool. */
   readonly members: readonly string[]
+  /** Why it cannot be said where calls go, as a clause; undefined where it can. */
+  readonly unclear?: string
   /** `credentials.managedIdentity`, which the service keeps although no published model names it. */
   readonly managedIdentity?: { readonly resource?: string; readonly clientId?: string }
   /** True when the entity writes the Authorization header by `credentials.authorization`, or by `credentials.header`. */
   readonly setsAuthorization: boolean
   /** True when the entity sends a function key: the header `x-functions-key`, or the query parameter `code`. */
   readonly sendsFunctionKey?: boolean
+  /** The fields of `tls` by which certificates of the backend are not checked. */
+  readonly uncheckedTls?: readonly string[]
+  /** The proxy that calls go through. */
+  readonly proxy?: string
 }
 
 /** Everything that decides the effective policy of one API. Keys of the maps are lower-case ids. */

@@ -25,6 +25,7 @@ describe('destinations', () => {
       backend('ring', { type: 'pool', members: ['one', 'Ring'] }),
       backend('fabric', { type: 'other', url: 'fabric:/x' }),
       backend('empty', { type: 'pool' }),
+      backend('holes', { type: 'pool', members: ['one'], unclear: 'x' }),
       backend('named', { url: 'https://{{user}}@one.example.org' }),
       ['secret', unreadable('Forbidden.')] as never
     ])
@@ -74,6 +75,11 @@ describe('destinations', () => {
     [
       'a pool without members is unknown',
       [{ kind: 'backend-id', backend: 'empty' }],
+      [{ kind: 'unknown', operations: mine, callers: mine }]
+    ],
+    [
+      'a pool with a member that cannot be read is unknown',
+      [{ kind: 'backend-id', backend: 'holes' }],
       [{ kind: 'unknown', operations: mine, callers: mine }]
     ],
     [

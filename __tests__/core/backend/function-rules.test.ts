@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseBackend } from '../../../src/core/arm/parse.ts'
 import { parseFunction, parsePublishing } from '../../../src/core/arm/parse-app.ts'
+import { parseBackend } from '../../../src/core/arm/parse-backend.ts'
 import { findAppSetFindings } from '../../../src/core/backend/app-set-findings.ts'
 import type { BackendInput } from '../../../src/core/backend/context.ts'
 import { absent, type LiveApp, present, unreadable } from '../../../src/core/model.ts'

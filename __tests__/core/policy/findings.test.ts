@@ -145,6 +145,49 @@ describe('policies that mislead', () => {
   })
 })
 
+describe('backend entities', () => {
+  const routed = (id: string, backends: Situation['backends']): Situation => ({
+    api: doc({ inbound: `${AMI}<set-backend-service backend-id="${id}" />` }),
+    ...(backends === undefined ? {} : { backends })
+  })
+  const url = 'https://web.example.org'
+  test.each<readonly [string, Situation, readonly string[]]>([
+    ['that are as they should be', routed('web', { web: { url } }), []],
+    [
+      'whose certificates are not checked',
+      routed('Web', { web: { url, uncheckedTls: ['validateCertificateName'] } }),
+      ['MI009']
+    ],
+    ['behind a proxy', routed('web', { web: { url, proxy: 'http://proxy' } }), ['MI010']],
+    [
+      'in a pool',
+      routed('pool', { pool: { type: 'pool', members: ['web'] }, web: { url, uncheckedTls: ['tls'] } }),
+      ['MI009']
+    ],
+    ['that nothing leads to', routed('web', { web: { url }, other: { url, uncheckedTls: ['tls'] } }), []],
+    [
+      'whose members cannot be read',
+      routed('pool', { pool: { type: 'pool', members: ['web'], unclear: 'x' }, web: { url } }),
+      ['POL003']
+    ]
+  ])('%s', (_, situation, rules) => {
+    expect(list(find(situation))).toEqual(rules)
+  })
+
+  test('are told with the operations that go there', () => {
+    const [tls, proxy] = find(
+      routed('web', { web: { url, uncheckedTls: ['validateCertificateName'], proxy: 'http://proxy' } })
+    )
+    expect(tls && toWords(tls).message).toBe(
+      'The backend entity `web`, to which `Get` goes, does not have certificates checked (`validateCertificateName`), so that the token goes to whoever answers.'
+    )
+    expect(proxy && toWords(proxy).message).toBe(
+      'By the backend entity `web`, calls of `Get` go through the proxy `http://proxy`.'
+    )
+    expect(proxy && toSeverity(proxy)).toBe('warning')
+  })
+})
+
 test('a refusal is a finding about its operation', () => {
   const place = {
     scope: { kind: 'api' },

@@ -116,6 +116,12 @@ describe('where an operation may be called', () => {
     ],
     ['a template holds a secret', { operation: document('<rewrite-uri template="{{hidden}}" />') }],
     ['a template holds a value that is not there', { api: document('<rewrite-uri template="/{{gone}}" />') }],
+    ...['/x/../public/x', '/%2e%2e/public/x', '\\public\\x', '/%252e%252e/x', '/x%2Fy', '/x;y'].map(
+      (template): [string, Parameters<typeof read>[0]] => [
+        `a template is \`${template}\``,
+        { operation: document(`<rewrite-uri template="${template}" />`) }
+      ]
+    ),
     ['a template is missing', { api: document('<rewrite-uri />') }],
     ['a document cannot be read', { api: unreadable('Forbidden.') }],
     ['a document cannot be parsed', { operation: present({ text: '<policies>', format: 'rawxml' }) }],

@@ -164,6 +164,18 @@ const vectors: readonly Vector[] = [
   ],
   ['28 trailing slash', { api: doc({ inbound: AMI.replace(R, `${R}/`) }) }, 'unprotected resource-mismatch'],
   [
+    "28b trailing slash of a resource of Microsoft's own",
+    { api: doc({ inbound: AMI.replace(R, 'https://cognitiveservices.azure.com/') }) },
+    'protected protected',
+    { resource: 'https://cognitiveservices.azure.com' }
+  ],
+  [
+    '28c trailing slash of the Resource Manager, which compares letter by letter',
+    { api: doc({ inbound: AMI.replace(R, 'https://management.azure.com') }) },
+    'unprotected resource-mismatch',
+    { resource: 'https://management.azure.com/' }
+  ],
+  [
     '29a client-id missing',
     { api: doc({ inbound: AMI }) },
     'unprotected client-id-mismatch',
@@ -191,6 +203,16 @@ const vectors: readonly Vector[] = [
     },
     'protected protected-by-backend',
     expected,
+    { acceptBackendIdentity: true }
+  ],
+  [
+    "30c backend identity, slash of a resource of Microsoft's own",
+    {
+      api: doc({ inbound: '<set-backend-service backend-id="vault" />' }),
+      backends: { vault: { managedIdentity: { resource: 'https://vault.azure.net/' } } }
+    },
+    'protected protected-by-backend',
+    { resource: 'https://vault.azure.net' },
     { acceptBackendIdentity: true }
   ],
   [

@@ -4,6 +4,7 @@ import '../../seed.ts'
 import type { Destination } from '../../../src/core/backend/destinations.ts'
 import { absent, type LiveOperation, type LiveState, present, unreadable } from '../../../src/core/model.ts'
 import { decideAccess } from '../../../src/core/services/assignments.ts'
+import { isSameResource } from '../../../src/core/services/audiences.ts'
 import { findService } from '../../../src/core/services/called-services.ts'
 import { splitDestinations } from '../../../src/core/services/join.ts'
 import { listNeeds } from '../../../src/core/services/needs.ts'
@@ -282,4 +283,19 @@ describe('roles add up', () => {
       })
     )
   })
+})
+
+test.each([
+  ['api://backend', 'api://backend', true],
+  ['api://backend/', 'api://backend', false],
+  ['https://servicebus.azure.net/', 'https://servicebus.azure.net', true],
+  ['https://vault.azure.cn', 'https://vault.azure.cn/', true],
+  ['https://graph.microsoft.com', 'https://graph.microsoft.com/', true],
+  ['https://storage.azure.com//', 'https://storage.azure.com', false],
+  ['https://storage.azure.com', 'https://vault.azure.net', false],
+  ['https://management.azure.com', 'https://management.azure.com/', false],
+  ['/', '', false]
+])('%s and %s are one resource: %s', (left, right, expected) => {
+  expect(isSameResource(left, right)).toBe(expected)
+  expect(isSameResource(right, left)).toBe(expected)
 })

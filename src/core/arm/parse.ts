@@ -1,6 +1,5 @@
 import type {
   LiveApi,
-  LiveBackend,
   LiveOperation,
   LiveParameter,
   LiveRepresentation,
@@ -155,41 +154,6 @@ export function parseNamedValue(body: unknown): NamedValue | undefined {
   const value = properties['value']
   const secret = properties['secret'] === true || isRecord(properties['keyVault'])
   return { displayName, secret, ...(typeof value === 'string' && !secret ? { value } : {}) }
-}
-
-export function parseBackend(body: unknown): LiveBackend | undefined {
-  const id = stringAt(body, 'name')
-  if (id === undefined) return undefined
-  const properties = recordAt(body, 'properties')
-  const credentials = recordAt(properties, 'credentials')
-  const identity = credentials['managedIdentity']
-  const resource = stringAt(identity, 'resource')
-  const clientId = stringAt(identity, 'clientId')
-  const url = stringAt(properties, 'url')
-  const type = (stringAt(properties, 'type') ?? 'Single').toLowerCase()
-  const header = recordAt(credentials, 'header')
-  return {
-    id,
-    ...(url === undefined ? {} : { url }),
-    type: type === 'pool' ? 'pool' : type === 'single' ? 'single' : 'other',
-    members: listAt(recordAt(properties, 'pool'), 'services').flatMap(
-      member => stringAt(member, 'id')?.split('/').at(-1) ?? []
-    ),
-    ...(isRecord(identity)
-      ? {
-          managedIdentity: {
-            ...(resource === undefined ? {} : { resource }),
-            ...(clientId === undefined ? {} : { clientId })
-          }
-        }
-      : {}),
-    setsAuthorization:
-      isRecord(credentials['authorization']) ||
-      Object.keys(header).some(name => name.toLowerCase() === 'authorization'),
-    sendsFunctionKey:
-      Object.keys(header).some(name => name.toLowerCase() === 'x-functions-key') ||
-      Object.keys(recordAt(credentials, 'query')).some(name => name.toLowerCase() === 'code')
-  }
 }
 
 export function parseSite(body: unknown, app: { name: string; slot?: string }): LiveSite | undefined {

@@ -1,5 +1,6 @@
 import { isRecord, recordAt, stringAt } from '../arm/json.ts'
-import { parseBackend, parseNamedValue } from '../arm/parse.ts'
+import { parseNamedValue } from '../arm/parse.ts'
+import { parseBackend } from '../arm/parse-backend.ts'
 import {
   absent,
   type LiveBackend,

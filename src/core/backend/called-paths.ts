@@ -1,4 +1,5 @@
 import type { LiveOperation, PolicyWorld } from '../model.ts'
+import { isPlainPath } from '../plain-path.ts'
 import { createPathReader, type PathReader } from '../policy/rewrite.ts'
 import type { OperationProtection } from '../policy/verdict.ts'
 import type { Destination } from './destinations.ts'
@@ -64,10 +65,11 @@ function toCallsOf(
   return calls
 }
 
+/** Fail closed: a base that not everybody reads alike may be any, and so may the paths below it. */
 function findBase(destination: Destination): string | undefined {
-  return destination.kind === 'url' && URL.canParse(destination.url)
-    ? new URL(destination.url).pathname.replace(/\/+$/, '')
-    : undefined
+  if (destination.kind !== 'url' || !URL.canParse(destination.url)) return undefined
+  const { pathname } = new URL(destination.url)
+  return isPlainPath(pathname) ? pathname.replace(/\/+$/, '') : undefined
 }
 
 function uniquePaths(paths: readonly CalledPath[]): CalledPath[] {

@@ -85,7 +85,9 @@ function resolveBackend(id: string, world: PolicyWorld, seen: Set<string>): Reso
       backend?.kind === 'unreadable' ? `could not be read: ${backend.why}` : 'does not exist, or was not read'
     return [{ kind: 'unknown', why: `the backend entity \`${id}\` ${why}` }]
   }
-  const { type, url, members } = backend.value
+  const { type, url, members, unclear } = backend.value
+  if (unclear !== undefined)
+    return [{ kind: 'unknown', why: `the backend entity \`${id}\` cannot be followed: ${unclear}` }]
   if (type === 'pool' && members.length > 0)
     return members.flatMap(member => resolveBackend(member, world, seen))
   return url === undefined || type !== 'single'

@@ -1,4 +1,5 @@
 import type { Expectation } from '../model.ts'
+import { isSameResource } from '../services/audiences.ts'
 import { toDoubt } from './interpret-compile.ts'
 import type { Token } from './interpret-state.ts'
 import type { Doubt } from './interpret-steps.ts'
@@ -26,13 +27,13 @@ export function matchToken(token: Token, expected: Expectation): Match {
   )
 }
 
-/** "It should exactly match (including forward slash)": many backends compare the audience so, and so do we. */
+/** "It should exactly match (including forward slash)": many backends compare the audience so, and so do we, but for Microsoft's own. */
 function matchResource(token: Token, expected: string): Match {
   const { resource, at } = token
   if (resource === undefined)
     return { kind: 'mismatch', code: 'resource-missing', what: 'asks for a token without a `resource`' }
   if (resource.kind === 'known') {
-    if (resource.value === expected || resource.raw === expected) return match
+    if (isSameResource(resource.value, expected) || resource.raw === expected) return match
     const what = `asks for a token for \`${resource.value}\`, and not for \`${expected}\``
     const hint = hintResource(resource.value, expected)
     return { kind: 'mismatch', code: 'resource-mismatch', what, hint }

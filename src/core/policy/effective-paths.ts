@@ -1,4 +1,5 @@
 import type { Expectation } from '../model.ts'
+import { isSameResource } from '../services/audiences.ts'
 import type { ProtectionOptions } from './effective.ts'
 import { type Match, matchToken } from './effective-match.ts'
 import type { Header, State, Token } from './interpret-state.ts'
@@ -78,7 +79,8 @@ function matchBackend(
   expected: Expectation
 ): boolean {
   return (
-    arrival.resource === expected.resource &&
+    arrival.resource !== undefined &&
+    isSameResource(arrival.resource, expected.resource) &&
     arrival.clientId?.toLowerCase() === expected.clientId?.toLowerCase()
   )
 }

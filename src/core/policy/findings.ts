@@ -3,6 +3,7 @@ import type { Finding } from '../rules/finding.ts'
 import type { ProtectionFacts } from '../rules/policy-words.ts'
 import type { PolicyRefusal } from './edit.ts'
 import { nameScope, toSentence } from './explain-places.ts'
+import { findEntityFindings } from './findings-entities.ts'
 import { findNotices } from './findings-notices.ts'
 import type { OperationProtection, Place, Reason, ReasonCode } from './verdict.ts'
 
@@ -24,6 +25,7 @@ export function findPolicyFindings(input: PolicyFindingInput): Finding[] {
       ...findProtectionFinding(input, protection),
       ...findCallerChecks(input, protection)
     ]),
+    ...findEntityFindings(world, protections),
     ...findNotices(world, api, operations)
   ]
 }

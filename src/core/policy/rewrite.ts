@@ -1,4 +1,5 @@
 import type { LiveOperation, Observed, PolicyText, PolicyWorld } from '../model.ts'
+import { isPlainPath } from '../plain-path.ts'
 import { ChainReader, type Namespace } from './chain.ts'
 import type { PolicyElement } from './syntax.ts'
 
@@ -9,8 +10,8 @@ export type PathReader = (
 
 /**
  * Reads where `rewrite-uri` sends calls. An operation is called at its own template, and at every template that some policy which
- * applies to it may put in its place. Fail closed: a template that is an expression, and a document or a fragment that cannot be
- * read, may mean any path.
+ * applies to it may put in its place. Fail closed: a template that is an expression, one that not everybody on the way reads alike, and
+ * a document or a fragment that cannot be read, may mean any path.
  */
 export function createPathReader(world: PolicyWorld): PathReader {
   const scanner = new RewriteScanner(new ChainReader(world))
@@ -33,7 +34,8 @@ export function createPathReader(world: PolicyWorld): PathReader {
     const all = [...shared, own].map(rewrites => rewrites.templates)
     if (!all.every(templates => templates !== undefined)) return undefined
     const kept = nearest.always ? [] : [operation.urlTemplate]
-    return [...new Set([...kept, ...all.flat()].map(toPath))]
+    const paths = [...new Set([...kept, ...all.flat()].map(toPath))]
+    return paths.every(isPlainPath) ? paths : undefined
   }
 }
 

@@ -103,7 +103,8 @@ function findBackend(route: BackendIdRoute, id: string, seen: ReadonlySet<string
     return doubtful(`the backend \`${id}\` does not exist, or was not read`)
   if (backend.kind === 'unreadable')
     return doubtful(`the backend \`${id}\` could not be read: ${backend.why}`, 'unreadable')
-  const { type, members, managedIdentity, setsAuthorization } = backend.value
+  const { type, members, managedIdentity, setsAuthorization, unclear } = backend.value
+  if (unclear !== undefined) return doubtful(`it is not known where the backend \`${id}\` leads: ${unclear}`)
   if (setsAuthorization)
     return doubtful(
       `the backend \`${id}\` writes the header itself, and which of the two wins is not documented`,

@@ -24,7 +24,7 @@ export const AUTH003: Rule<'AUTH003', Facts> = {
     )
   }),
   help: {
-    why: 'Excluded paths are served to everybody, token or not. Microsoft documents a trailing wildcard and little else: so an entry counts as covering all that lies below it, upper and lower case are the same, and an entry with a wildcard anywhere else counts as covering everything.',
+    why: 'Excluded paths are served to everybody, token or not. Microsoft documents a trailing wildcard and little else: so an entry counts as covering all that lies below it, upper and lower case are the same, and an entry with a wildcard anywhere else, with a comma, a semicolon, or anything that is percent-encoded, counts as covering everything. So does any entry where the path of the operation, or the one that `rewrite-uri` puts in its place, has dot segments, backslashes or encoded delimiters, which not everybody on the way resolves alike.',
     fix: renderSettingsHelp(
       'Take the entry out of the list, or narrow it to what is public.',
       '.properties.globalValidation.excludedPaths -= ["<path>"]',

@@ -14,7 +14,7 @@ export const POL004: Rule<'POL004', ProtectionFacts> = {
     ...(facts.excerpt === undefined ? {} : { excerpt: facts.excerpt })
   }),
   help: {
-    why: 'The audience of a token must be exactly what the backend accepts, the slash at the end included, and the identity must be the one that the backend admits. Another token is refused, or opens a door that nobody watches.',
+    why: "The audience of a token must be exactly what the backend accepts, the slash at the end included (Microsoft's own resources alone, such as `https://cognitiveservices.azure.com`, are taken with and without), and the identity must be the one that the backend admits. Another token is refused, or opens a door that nobody watches.",
     fix: 'Correct `resource` and `client-id`; without `client-id` the system-assigned identity is used. `mode: apply` corrects them where they stand right below `<inbound>`.',
     reference:
       'https://learn.microsoft.com/azure/api-management/authentication-managed-identity-policy#attributes'

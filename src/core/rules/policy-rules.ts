@@ -1,3 +1,5 @@
+import { MI009 } from './MI009.ts'
+import { MI010 } from './MI010.ts'
 import { POL001 } from './POL001.ts'
 import { POL002 } from './POL002.ts'
 import { POL003 } from './POL003.ts'
@@ -12,8 +14,10 @@ import { POL012 } from './POL012.ts'
 import { POL013 } from './POL013.ts'
 import { POL014 } from './POL014.ts'
 
-/** Rules about the effective policy of operations, and about policies that mislead. */
+/** Rules about the effective policy of operations, about the backend entities that it names, and about policies that mislead. */
 export const policyRules = {
+  MI009,
+  MI010,
   POL001,
   POL002,
   POL003,

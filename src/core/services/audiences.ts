@@ -53,6 +53,27 @@ export function isServiceResource(resource: string): boolean {
   )
 }
 
+/**
+ * Resources of Microsoft's own that no service here stands for, from the same reference. Not the Resource Manager: a token for it "should
+ * exactly match (including forward slash)".
+ */
+const otherResources: readonly string[] = [
+  'https://cosmos.azure.com',
+  'https://graph.microsoft.com',
+  'https://ml.azure.com',
+  'https://search.azure.com'
+]
+
+/**
+ * True when two texts name one resource: equal, or equal but for one slash at the end where the resource is one of Microsoft's own, which
+ * take both. Everybody else may compare audiences letter by letter.
+ */
+export function isSameResource(left: string, right: string): boolean {
+  if (left === right) return true
+  const [bare, other] = [left, right].map(text => text.replace(/\/$/, ''))
+  return bare !== undefined && bare === other && (isServiceResource(bare) || otherResources.includes(bare))
+}
+
 /** Microsoft writes its own resources with and without the slash at the end, and accepts both: one slash is left out, never two. */
 function sameResource(audience: string, resource: string): boolean {
   return resource.toLowerCase().replace(/\/$/, '') === audience
