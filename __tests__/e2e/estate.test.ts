@@ -59,7 +59,8 @@ describe('a manifest with two APIs, in the order of a deployment', () => {
       '✅ `weather` in `apim-weather`: no drift',
       '✅ `north` in `apim-weather`: no drift'
     ])
-    expect(stdout.match(/^::endgroup::$/gm)).toHaveLength(2)
+    // Those of the two, and that of the durations.
+    expect(stdout.match(/^::endgroup::$/gm)).toHaveLength(3)
     expect(stdout).toContain(
       '✅ 2 APIs of `apis.yaml`: 2 without drift. 6 of 6 selected operations are protected.'
     )
