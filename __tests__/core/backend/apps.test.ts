@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { findAppFindings } from '../../../src/core/backend/apps.ts'
+import { findRequestFindings } from '../../../src/core/backend/request-findings.ts'
 import { listBystanders } from '../../../src/core/backend/slots.ts'
 import {
   type AppOrigin,
@@ -160,6 +161,78 @@ const search = (host: string, outcome: HostSearch): Partial<LiveState> => ({
   hostSearch: new Map([[host, outcome]])
 })
 const open = put('platform.enabled', false)
+
+describe('requests of policies that take the token along', () => {
+  const sent = (
+    url: string | undefined,
+    more: { outlet?: 'request' | 'log'; certain?: boolean } = {}
+  ): OperationProtection => {
+    const place = { scope: { kind: 'api' }, element: 'send-request', line: 7, column: 3, what: 'x' } as const
+    const handover = { outlet: 'request' as const, certain: true, places: [place], ...more }
+    const all = url === undefined ? handover : { ...handover, url }
+    const [context] = protection('GetForecast').contexts
+    if (context === undefined) throw new Error('no context')
+    return { ...protection('GetForecast'), contexts: [{ ...context, handovers: [all] }] }
+  }
+  const requestsOf = (url: string | undefined, world: World = {}) =>
+    name(judge({ ...world, protections: [sent(url), protection('AddObservation')] }))
+
+  test.each<[string, string | undefined, readonly string[]]>([
+    ['to the app', 'https://weather-backend.azurewebsites.net/other', []],
+    ['to the app in clear text', 'http://weather-backend.azurewebsites.net/other', ['MI011 api']],
+    ['elsewhere', 'https://elsewhere.example.com/api', ['MI011 api']],
+    ['to the app in the user part', 'https://weather-backend.azurewebsites.net@example.com/', ['MI011 api']],
+    ['to a service that takes other tokens', 'https://contoso.vault.azure.net/', ['MI011 api']],
+    ['to an address that is not known', undefined, ['MI011 api']],
+    ['to what is no address', 'https://', ['MI011 api']]
+  ])('%s', (_, url, expected) => {
+    expect(requestsOf(url)).toEqual(expected)
+  })
+
+  test('to where the calls go that is wrong itself is told once', () => {
+    expect(requestsOf('https://x.example.com/b', { url: 'https://x.example.com/a' })).toEqual([
+      'MI005 weather-backend'
+    ])
+  })
+
+  test('to a slot that nobody calls is an error', () => {
+    const apps = [app('weather-backend'), app('weather-backend/blue', { origin: beside })]
+    expect(requestsOf('https://weather-backend-blue.azurewebsites.net', { apps })).toEqual(['MI011 api'])
+  })
+
+  test('is told once for all operations, with where and what', () => {
+    const url = 'https://elsewhere.example.com/api'
+    const other = { ...sent(url), operation: 'AddObservation' }
+    const [finding, ...more] = judge({ protections: [sent(url, { certain: false }), other] })
+    expect(more).toEqual([])
+    expect(finding && toSeverity(finding)).toBe('error')
+    expect(finding && toWords(finding)).toMatchObject({
+      message: `\`<send-request>\` in the API policy (line 7) sends a token for \`${appClientId}\` to \`${url}\`, where no app and no service is that was checked, in calls of \`AddObservation\`, \`GetForecast\`.`,
+      expected: 'weather-backend.azurewebsites.net',
+      actual: url
+    })
+  })
+
+  test('is nothing of theirs where something else hands it on', () => {
+    expect(name(judge({ protections: [sent('https://x', { outlet: 'log' })] }))).toEqual([])
+  })
+
+  test('may go to a service that the token is meant for, and to a host that somebody answers for', () => {
+    const input = {
+      api: 'weather',
+      apps: [],
+      selection: { named: [], ...group, slots: 'all' as const },
+      destinations: []
+    }
+    const judged = (url: string, resource: string, accepted = {}) =>
+      findRequestFindings({ ...input, accepted }, [sent(url)], resource).map(one => one.rule)
+    expect(judged('https://contoso.vault.azure.net/', 'https://vault.azure.net/')).toEqual([])
+    expect(judged('https://contoso.vault.azure.net/', 'https://graph.microsoft.com')).toEqual(['MI011'])
+    const acceptedBackends = [{ host: 'legacy.example.org', reason: 'behind our own gateway' }]
+    expect(judged('https://legacy.example.org/x', 'api://x', { acceptedBackends })).toEqual(['EXT002'])
+    expect(judged('https://legacy.example.org/x', 'api://x')).toEqual(['MI011'])
+  })
+})
 
 describe('where the token goes, with one app named', () => {
   const bound = { change: { hostNames: ['api.example.org', '*.example.net'] } }

@@ -13,6 +13,7 @@ import { type Destination, toDestinations } from './destinations.ts'
 import { findBackendFindings, toWeight } from './findings.ts'
 import { listHostNames } from './hosts.ts'
 import { findCaller } from './identity.ts'
+import { findRequestFindings } from './request-findings.ts'
 import { findMissingIdentity } from './site-findings.ts'
 import { findSlotListFindings } from './slots.ts'
 
@@ -40,16 +41,11 @@ export function findAppFindings(
   // Where no app could be read, that says more than the hosts which nothing can be compared with.
   const blind = hostSearch === undefined && !apps.some(app => app.site.kind === 'present')
   const search = hostSearch === undefined ? {} : { hostSearch }
-  const astray = blind
-    ? []
-    : findDestinationFindings({
-        api,
-        apps,
-        selection,
-        accepted: desired,
-        destinations: split.rest,
-        ...search
-      })
+  const input = { api, apps, selection, accepted: desired, ...search }
+  const astray = [
+    ...(blind ? [] : findDestinationFindings({ ...input, destinations: split.rest })),
+    ...findRequestFindings({ ...input, destinations }, protections, desired.expectation.resource)
+  ]
   const paths = createPaths(live, protections, destinations)
   const judged = apps.flatMap(app =>
     judgeApp(app, { desired, live, service: service.value, paths: paths(app, apps) })

@@ -11,7 +11,13 @@ export type ActualText =
       readonly raw: string
       readonly computed?: Expression
     }
-  | { readonly kind: 'dynamic'; readonly raw: string; readonly expression: Expression }
+  /** `code`: the text with named values put in. */
+  | {
+      readonly kind: 'dynamic'
+      readonly raw: string
+      readonly expression: Expression
+      readonly code?: string
+    }
   /** A named value that could not be read, or that does not exist. */
   | { readonly kind: 'unresolved'; readonly raw: string; readonly name: string; readonly why: string }
 
@@ -39,12 +45,14 @@ export function createNamedValueReader(values: Observed<readonly NamedValue[]>):
     if (!isExpression(text)) {
       // Razor reads `@(` in the middle of a value, too; no document in the field does it, so it is not followed.
       const mixed = /@[({]/.test(text)
-      return mixed ? { kind: 'dynamic', raw, expression: opaque } : { kind: 'known', value: text, raw }
+      return mixed
+        ? { kind: 'dynamic', raw, expression: opaque, code: text }
+        : { kind: 'known', value: text, raw }
     }
     const expression = readExpression(text)
     const constant = expression.composition === undefined ? undefined : toConstantText(expression.composition)
     return constant === undefined
-      ? { kind: 'dynamic', raw, expression }
+      ? { kind: 'dynamic', raw, expression, code: text }
       : { kind: 'known', value: constant, raw, computed: expression }
   }
 }

@@ -5,7 +5,9 @@ import { decideVerdict, judgePaths, type Path } from './effective-paths.ts'
 import { explainVerdict } from './explain.ts'
 import { toPlaces } from './explain-places.ts'
 import { findSightings } from './explain-sightings.ts'
+import { judgeHandovers } from './handovers.ts'
 import { type ChainNode, createNode, Interpreter } from './interpret.ts'
+import type { Handover } from './interpret-outlets.ts'
 import type { PolicyTree } from './syntax.ts'
 import type { BackendRoute, ContextVerdict, OperationProtection, Place } from './verdict.ts'
 
@@ -102,14 +104,21 @@ export class ProtectionAnalyser {
   private analyseLevel(operation: string, level: Level): OperationAnalysis {
     const analysed = this.contexts.map(({ product, parent }) => {
       const node = createNode(level, parent)
-      const paths = judgePaths(this.interpreter.run(node), this.expected, this.options)
-      return { analysis: { product, paths }, verdict: this.toContextVerdict(product, node, paths) }
+      const { observed, handovers } = this.interpreter.run(node)
+      const paths = judgePaths(observed, this.expected, this.options)
+      const verdict = { ...this.toContextVerdict(product, node, paths), ...this.toHandovers(handovers) }
+      return { analysis: { product, paths }, verdict }
     })
     const protection = meetContexts(
       operation,
       analysed.map(one => one.verdict)
     )
     return { protection, contexts: analysed.map(one => one.analysis) }
+  }
+
+  private toHandovers(all: readonly Handover[]): Pick<ContextVerdict, 'handovers'> {
+    const handovers = all.length === 0 ? [] : judgeHandovers(all, this.expected)
+    return handovers.length === 0 ? {} : { handovers }
   }
 
   private toContextVerdict(

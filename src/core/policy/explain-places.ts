@@ -16,7 +16,8 @@ function findPosition({ source, offset }: Site): Position {
   return position
 }
 
-function findExcerpt({ source, offset, node }: Site): string {
+/** The lines of a place, with a caret. */
+export function findExcerpt({ source, offset, node }: Site): string {
   const known = excerpts.get(source) ?? new Map<number, string>()
   excerpts.set(source, known)
   const end = node?.openEnd

@@ -4,6 +4,7 @@ import type { ProtectionFacts } from '../rules/policy-words.ts'
 import type { PolicyRefusal } from './edit.ts'
 import { nameScope, toSentence } from './explain-places.ts'
 import { findEntityFindings } from './findings-entities.ts'
+import { findHandoverFindings } from './findings-handovers.ts'
 import { findNotices } from './findings-notices.ts'
 import type { OperationProtection, Place, Reason, ReasonCode } from './verdict.ts'
 
@@ -26,6 +27,7 @@ export function findPolicyFindings(input: PolicyFindingInput): Finding[] {
       ...findCallerChecks(input, protection)
     ]),
     ...findEntityFindings(world, protections),
+    ...findHandoverFindings(api, protections),
     ...findNotices(world, api, operations)
   ]
 }

@@ -1,11 +1,14 @@
 import type { ActualText } from './chain-values.ts'
+import { findHeaderReading, findVariableReading, readsVariables } from './code-reading.ts'
 import type { Expression } from './expression.ts'
 import type { Composition } from './expression-composition.ts'
 import {
   changeState,
+  type Doubtful,
   type Header,
   noteHappening,
   type State,
+  type Token,
   type TokenForm,
   type Variable
 } from './interpret-state.ts'
@@ -81,21 +84,25 @@ export function applyVariable(state: State, step: VariableStep): State {
     if (written === undefined && !state.variables.has(name.value)) return state
     return writeVariable(state, name.value, written)
   }
-  if (!state.variables.has(name.value)) return state
+  const before = state.variables.get(name.value)
+  if (before === undefined) return state
   const doubt: Doubt = {
     code: 'header-value-expression',
     at,
     why: `the variable \`${name.value}\` may be overwritten here`
   }
-  return writeVariable(state, name.value, { kind: 'doubt', doubt })
+  const foreign = before.kind === 'doubt' && before.foreign === true
+  return writeVariable(state, name.value, { kind: 'doubt', doubt, ...(foreign ? { foreign } : {}) })
 }
 
 function readVariableValue(state: State, value: ActualText, at: Site): Variable | undefined {
   const read = readComposed(state, value, at)
-  return read.kind === 'token' || read.kind === 'doubt' ? read : undefined
+  if (read.kind === 'other')
+    return read.token && toDoubtful(at, 'the variable holds a token in a form that this check does not know')
+  return read
 }
 
-type Composed = Variable | { readonly kind: 'other' }
+type Composed = Variable | { readonly kind: 'other'; readonly token?: Token }
 
 /** What a text is made of: a token in one of the known forms, something else, or something that we cannot tell. */
 function readComposed(state: State, text: ActualText | undefined, at: Site): Composed {
@@ -104,13 +111,17 @@ function readComposed(state: State, text: ActualText | undefined, at: Site): Com
   if (text.kind === 'unresolved') {
     // A secret that is the whole value may be an expression; as part of a text it is a text.
     const whole = /^\s*(\{\{|@)/.test(text.raw)
-    return whole ? { kind: 'doubt', doubt: { code: 'named-value', at, why: text.why } } : { kind: 'other' }
+    const doubt: Doubt = { code: 'named-value', at, why: text.why }
+    return whole ? { kind: 'doubt', doubt, ...markForeign(state, text.raw) } : { kind: 'other' }
   }
   const { composition } = text.expression
   const form = composition === undefined ? undefined : findForm(composition)
   if (form === undefined)
     return mentionsToken(state, text.expression)
-      ? toDoubtful(at, 'the expression has a form that this check does not know')
+      ? {
+          ...toDoubtful(at, 'the expression has a form that this check does not know'),
+          ...markForeign(state, text.code ?? text.raw)
+        }
       : { kind: 'other' }
   const variable = state.variables.get(form.variable)
   if (variable === undefined)
@@ -118,10 +129,11 @@ function readComposed(state: State, text: ActualText | undefined, at: Site): Com
       ? { kind: 'other' }
       : { kind: 'doubt', doubt: state.otherVariables }
   if (variable.kind === 'doubt' || form.form === 'raw') return variable
-  return variable.form === 'raw' ? { ...variable, form: form.form } : { kind: 'other' }
+  if (variable.form === 'raw') return { ...variable, form: form.form }
+  return { kind: 'other', token: variable.token }
 }
 
-function toDoubtful(at: Site, why: string): Variable {
+function toDoubtful(at: Site, why: string): Doubtful {
   return { kind: 'doubt', doubt: { code: 'header-value-expression', at, why } }
 }
 
@@ -148,6 +160,21 @@ function mentionsToken(state: State, { strings }: Expression): boolean {
   return strings.some(text => state.variables.has(text) || text.toLowerCase() === 'authorization')
 }
 
+/**
+ * Whether what code gives is certainly no token of ours: it reads neither the header after we wrote it nor a variable that may hold one.
+ * A secret is taken for one: that it is code which reads a token is too far fetched to call every password a leak.
+ */
+function markForeign(state: State, code: string): Pick<Doubtful, 'foreign'> {
+  const own = (holder: Header | Variable) =>
+    holder.kind === 'token' || (holder.kind === 'doubt' && holder.foreign !== true)
+  const { header, variables, otherVariables } = state
+  const reads =
+    (own(header) && findHeaderReading(code) !== 'none') ||
+    (otherVariables !== undefined && readsVariables(code)) ||
+    [...variables].some(([name, variable]) => own(variable) && findVariableReading(code, name) !== 'none')
+  return reads ? {} : { foreign: true }
+}
+
 /** What `set-header` of Authorization does; `override` is the default. */
 export function applyHeader(state: State, step: HeaderStep): State[] {
   if (step.nameDoubt !== undefined)
@@ -169,13 +196,24 @@ export function applyHeader(state: State, step: HeaderStep): State[] {
 
 function writeHeader(state: State, step: HeaderStep): State {
   const { at, values } = step
-  const read = values.length === 1 ? readComposed(state, values[0], at) : ({ kind: 'other' } as const)
+  const read: Composed = values.length === 1 ? readComposed(state, values[0], at) : { kind: 'other' }
   if (read.kind === 'doubt') return withHeader(state, read)
   if (read.kind === 'token' && read.form !== 'raw') {
     return withHeader(state, { ...read, form: read.form }, at, 'puts the token into the header')
   }
   const what = read.kind === 'token' ? 'writes the token without `Bearer `' : 'overwrites the header'
-  return withHeader(state, { kind: 'other' }, at, what)
+  const held = read.token ?? findHeld(state, step)
+  return withHeader(state, toOther(held), at, what)
+}
+
+/** A token in one of several values. */
+function findHeld(state: State, { at, values }: HeaderStep): Token | undefined {
+  const read = values.map(value => readComposed(state, value, at)).find(one => one.kind === 'token')
+  return read?.kind === 'token' ? read.token : undefined
+}
+
+function toOther(token: Token | undefined): Header {
+  return token === undefined ? { kind: 'other' } : { kind: 'other', token }
 }
 
 /** "skip: doesn't replace the existing header value": whether the caller sent one is up to the caller. */
@@ -201,7 +239,7 @@ function keepHeader(state: State, step: HeaderStep): State[] {
 function appendHeader(state: State, step: HeaderStep): State[] {
   const appended = withHeader(
     state,
-    { kind: 'other' },
+    toOther(state.header.kind === 'token' ? state.header.token : findHeld(state, step)),
     step.at,
     'appends to the header, which then holds two values'
   )

@@ -1,3 +1,4 @@
+import { readsHeader } from './code-reading.ts'
 import { type CompileContext, readAttribute, toSite } from './interpret-compile.ts'
 import type { ReaderStep, Site } from './interpret-steps.ts'
 import type { PolicyElement } from './syntax.ts'
@@ -60,21 +61,10 @@ function mentionsHeader(context: CompileContext, element: PolicyElement, deep: b
 }
 
 /** "mode: new or copy", `new` by default. Fail closed: what is not certainly `new` copies the headers. */
-function copiesHeaders(context: CompileContext, element: PolicyElement): boolean {
+export function copiesHeaders(context: CompileContext, element: PolicyElement): boolean {
   if (element.name !== 'send-request' && element.name !== 'send-one-way-request') return false
   const mode = readAttribute(context, element, 'mode')
   return mode !== undefined && (mode.kind !== 'known' || mode.value.trim() !== 'new')
-}
-
-/** `Headers["X"]` and its like, with the name of another header and nothing added to it. */
-const otherHeader =
-  /\bHeaders\s*(?:\.\s*(?:GetValueOrDefault|ContainsKey|TryGetValue)\s*\(|\[)\s*"(?!authorization")[^"\\]{0,200}"\s*[,)\]]/gi
-
-/** Whether code reads the header, or headers of which it does not say by name that they are others. */
-function readsHeader(code: string): boolean {
-  if (!/headers/i.test(code)) return false
-  if (/authorization/i.test(code)) return true
-  return /\brequest\b/i.test(code) && /\bheaders\b/i.test(code.replace(otherHeader, ''))
 }
 
 /** Every `authentication-managed-identity` below an element. */

@@ -2,6 +2,7 @@ import type { ChainReader, DocumentLevel, DocumentSource, Namespace } from './ch
 import type { ActualText } from './chain-values.ts'
 import { isExpression } from './expression.ts'
 import { compileHeader, compileToken } from './interpret-compile-header.ts'
+import { compileOutlet } from './interpret-compile-outlet.ts'
 import { compileReader, findTokens } from './interpret-compile-reader.ts'
 import { compileInnerText, compileText } from './interpret-compile-text.ts'
 import type { Branch, Doubt, Site, Step } from './interpret-steps.ts'
@@ -72,6 +73,7 @@ function compileElement(context: CompileContext, element: PolicyElement, depth: 
   const at = toSite(context, element, depth)
   return [
     ...compileReader(context, element, at),
+    ...compileOutlet(context, element, at),
     ...compilePolicy(context, element, at),
     ...compileInnerText(context, element, depth)
   ]

@@ -18,14 +18,21 @@ export type TokenForm = 'raw' | 'bearer' | 'cosmos'
 export type Header =
   | { readonly kind: 'client' }
   | { readonly kind: 'token'; readonly token: Token; readonly form: 'bearer' | 'cosmos' }
-  | { readonly kind: 'other' }
+  /** `token`: one that is in it, in a form that no backend takes. */
+  | { readonly kind: 'other'; readonly token?: Token }
   | { readonly kind: 'none' }
-  | { readonly kind: 'doubt'; readonly doubt: Doubt }
+  | Doubtful
+
+/** A value that is not known. */
+export interface Doubtful {
+  readonly kind: 'doubt'
+  readonly doubt: Doubt
+  /** Set where it is certainly no token of ours: what the caller sent is in it, perhaps. */
+  readonly foreign?: true
+}
 
 /** A context variable that matters; one that is not listed holds no token. */
-export type Variable =
-  | { readonly kind: 'token'; readonly token: Token; readonly form: TokenForm }
-  | { readonly kind: 'doubt'; readonly doubt: Doubt }
+export type Variable = { readonly kind: 'token'; readonly token: Token; readonly form: TokenForm } | Doubtful
 
 /** Where the call goes. */
 export type Route =
@@ -147,7 +154,9 @@ function toKey(content: Content): string {
 
 /** What two headers or variables have in common that behave alike. */
 export function toHeaderKey(value: Header | Variable): unknown {
-  if (value.kind === 'doubt') return ['doubt', value.doubt.code]
+  if (value.kind === 'doubt') return ['doubt', value.doubt.code, value.foreign ?? false]
+  if (value.kind === 'other' && value.token !== undefined)
+    return [value.kind, toTextKey(value.token.resource)]
   if (value.kind !== 'token') return value.kind
   const { resource, clientId, doubt } = value.token
   return [value.form, toTextKey(resource), toTextKey(clientId), doubt?.code ?? '']

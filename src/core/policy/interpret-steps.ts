@@ -1,7 +1,8 @@
 import type { DocumentSource, Namespace } from './chain.ts'
 import type { ActualText } from './chain-values.ts'
+import type { Reading } from './code-reading.ts'
 import type { PolicyElement } from './syntax.ts'
-import type { ReasonCode } from './verdict.ts'
+import type { Outlet, ReasonCode } from './verdict.ts'
 
 /** Where a step stands. */
 export interface Site {
@@ -63,6 +64,21 @@ export interface ReaderStep {
   readonly use: 'check' | 'read'
 }
 
+/** A policy by which something leaves the gateway, or is kept, beside the Authorization header of the call. */
+export interface OutletStep {
+  readonly kind: 'outlet'
+  readonly at: Site
+  readonly outlet: Outlet
+  /** Where a request of its own goes, or the proxy. */
+  readonly url: ActualText | undefined
+  /** Tokens that a request asks for itself. */
+  readonly tokens: readonly TokenStep[]
+  /** Whether a request takes the headers of the call along. */
+  readonly copies: Reading
+  /** Every piece of code that decides what is handed on. */
+  readonly codes: readonly string[]
+}
+
 /** `set-backend-service`. */
 export interface RouteStep {
   readonly kind: 'route'
@@ -95,6 +111,7 @@ export type Step =
   | { readonly kind: 'forward'; readonly at: Site }
   | { readonly kind: 'side-call'; readonly at: Site; readonly tokens: readonly Site[] }
   | ReaderStep
+  | OutletStep
   | { readonly kind: 'doubt'; readonly doubt: Doubt }
 
 export interface Branch {

@@ -56,6 +56,31 @@ export function isHarmless(element: string): boolean {
   return harmlessElements.has(element)
 }
 
+const structuralElements: ReadonlySet<string> = new Set([
+  'authentication-basic',
+  'authentication-managed-identity',
+  'base',
+  'block',
+  'choose',
+  'forward-request',
+  'include-fragment',
+  'limit-concurrency',
+  'mock-response',
+  'otherwise',
+  'retry',
+  'set-backend-service',
+  'set-variable',
+  'validate-azure-ad-token',
+  'validate-jwt',
+  'wait',
+  'when'
+])
+
+/** Tells whether a policy is one that is followed by itself, or whose children are. */
+export function isStructural(element: string): boolean {
+  return structuralElements.has(element)
+}
+
 /** Names of attributes that name a context variable which the policy writes: `response-variable-name` and its like. */
 export function isVariableAttribute(attribute: string): boolean {
   return attribute === 'variable-name' || attribute.endsWith('-variable-name')

@@ -2,6 +2,8 @@ import type { ChainReader, Level } from './chain.ts'
 import { applyHeader, applyToken, applyVariable } from './header.ts'
 import { applyChoose, applyRetry, applyWait, type Outcome, type Run } from './interpret-branches.ts'
 import { compileSection } from './interpret-compile.ts'
+import { applyReader, goOn, limitStates, mergeAlternatives } from './interpret-joins.ts'
+import { findHandover, type Handover, uniteHandovers } from './interpret-outlets.ts'
 import { TokenReaders } from './interpret-readers.ts'
 import { toLevelSite, tooComplex } from './interpret-sites.ts'
 import {
@@ -14,7 +16,7 @@ import {
   settleState,
   uniteStates
 } from './interpret-state.ts'
-import type { Doubt, ReaderStep, Site, Step, TokenStep } from './interpret-steps.ts'
+import type { Doubt, Site, Step, TokenStep } from './interpret-steps.ts'
 import { applyRoute } from './routes.ts'
 
 /** A level with the broader ones above it: what `<base />` in it stands for. */
@@ -30,8 +32,15 @@ export function createNode(level: Level, parent: ChainNode | undefined): ChainNo
   return { level, parent, known: new Map() }
 }
 
-/** Above these the policies are called too complex, and nothing is assumed about them. */
-const maximumStates = 64
+/** What a request can become on its way. */
+export interface Journey {
+  /** Every state in which it can leave for the backend. */
+  readonly observed: readonly State[]
+  /** Every token that can be handed on besides, before the call and after it. */
+  readonly handovers: readonly Handover[]
+}
+
+/** Above this the policies are called too complex, and nothing is assumed about them. */
 const maximumSteps = 20_000
 
 /**
@@ -45,13 +54,15 @@ export class Interpreter {
   private readonly programs = new WeakMap<Level, Map<string, readonly Step[] | undefined>>()
   private readonly initial = createInitialState()
   private steps = 0
+  /** Set while what runs after the call is followed, of which `readers` were told otherwise. */
+  private late = false
 
   constructor(reader: ChainReader) {
     this.reader = reader
   }
 
-  /** Every state in which a request can leave for the backend. */
-  run(node: ChainNode): readonly State[] {
+  /** Follows a request from end to end. */
+  run(node: ChainNode): Journey {
     this.steps = 0
     this.readers.begin(node.level.scope.kind === 'operation' ? node.level.scope.operation : '')
     this.noteLateSteps(node)
@@ -61,9 +72,31 @@ export class Interpreter {
     const observed = uniteStates([
       ...inbound.observed,
       ...outcomes.flatMap(outcome => outcome.observed),
-      ...hidden
+      ...hidden,
+      ...(this.exhausted() ? [doubtState(this.initial, tooComplex(node.level))] : [])
     ])
-    return this.exhausted() ? [...observed, doubtState(this.initial, tooComplex(node.level))] : observed
+    const late = this.followLate(node, inbound, outcomes)
+    const handovers = uniteHandovers([inbound, ...outcomes, ...late].flatMap(outcome => outcome.handovers))
+    return { observed, handovers }
+  }
+
+  /** What runs after the call, or instead of it: variables and the header of the request are still there to be read. */
+  private followLate(node: ChainNode, inbound: Outcome, outcomes: readonly Outcome[]): Outcome[] {
+    const ends = uniteStates(outcomes.flatMap(outcome => outcome.states))
+    const calls = outcomes.flatMap(outcome => outcome.observed)
+    const broken = uniteStates([this.initial, ...inbound.states, ...calls, ...ends])
+    this.late = true
+    this.steps = 0
+    const late = [
+      ...ends.map(state => this.expand(node, 'outbound', state)),
+      ...broken.map(state => this.expand(node, 'on-error', state))
+    ]
+    this.late = false
+    if (!this.exhausted()) return late
+    // Fail closed: what is not followed to its end may hand anything on.
+    const { at } = tooComplex(node.level)
+    const lost: Handover = { at, outlet: 'unknown', url: undefined, tokens: [undefined], certain: false }
+    return [...late, { ...goOn(), handovers: [lost] }]
   }
 
   /** The steps of one section of one level; undefined when the document does not have it. */
@@ -78,6 +111,10 @@ export class Interpreter {
     return program.get(section)
   }
 
+  private noteReader(state: State): void {
+    if (!this.late) this.readers.noteReader(state)
+  }
+
   private noteLateSteps(node: ChainNode): void {
     for (let each: ChainNode | undefined = node; each !== undefined; each = each.parent) {
       for (const section of ['outbound', 'on-error'])
@@ -90,7 +127,7 @@ export class Interpreter {
   }
 
   private expand(node: ChainNode | undefined, section: string, state: State): Outcome {
-    if (node === undefined) return { states: [state], observed: [] }
+    if (node === undefined) return goOn(state)
     const known = node.known.get(section) ?? new WeakMap<State, Outcome>()
     node.known.set(section, known)
     const found = known.get(state)
@@ -105,13 +142,13 @@ export class Interpreter {
     const { level } = node
     if (level.kind === 'transparent') return this.expand(node.parent, section, state)
     if (level.kind === 'unknown') {
-      this.readers.noteReader(state)
+      this.noteReader(state)
       const doubtful = doubtState(state, {
         code: level.code,
         at: toLevelSite(level, section),
         why: level.why
       })
-      return { states: [doubtful], observed: section === 'backend' ? [doubtful] : [] }
+      return { ...goOn(doubtful), observed: section === 'backend' ? [doubtful] : [] }
     }
     const steps = this.compile(level, section)
     return steps === undefined
@@ -127,25 +164,28 @@ export class Interpreter {
     const doubt: Doubt = { code: 'section-missing', at: toLevelSite(node.level, section), why }
     return {
       states: mergeAlternatives(inherited.states, empty.states, doubt),
-      observed: mergeAlternatives(inherited.observed, empty.observed, doubt)
+      observed: mergeAlternatives(inherited.observed, empty.observed, doubt),
+      handovers: inherited.handovers
     }
   }
 
   private evaluate(steps: readonly Step[], node: ChainNode, section: string, entry: State): Outcome {
     let states: readonly State[] = [entry]
     const observed: State[] = []
+    const handovers: Handover[] = []
     for (const step of steps) {
       const next: State[] = []
       for (const state of states) {
-        if (this.exhausted()) return { states: [], observed }
+        if (this.exhausted()) return { states: [], observed, handovers }
         this.steps++
         const outcome = this.apply(step, node, section, state)
         next.push(...outcome.states)
         observed.push(...outcome.observed)
+        handovers.push(...outcome.handovers)
       }
       states = limitStates(uniteStates(next), step)
     }
-    return { states, observed: uniteStates(observed) }
+    return { states, observed: uniteStates(observed), handovers: uniteHandovers(handovers) }
   }
 
   private apply(step: Step, node: ChainNode, section: string, state: State): Outcome {
@@ -174,22 +214,26 @@ export class Interpreter {
       case 'wait':
         return applyWait(step, state, run)
       case 'answer':
-        return step.certain ? { states: [], observed: listHiddenCalls(state) } : goOn(state)
+        return step.certain ? { ...goOn(), observed: listHiddenCalls(state) } : goOn(state)
       case 'route':
         return goOn(applyRoute(state, step))
       case 'forward':
-        return { states: [settleState(state)], observed: [state] }
+        return { ...goOn(settleState(state)), observed: [state] }
       case 'side-call':
         return goOn(state)
       case 'reader':
-        this.readers.noteReader(state)
+        this.noteReader(state)
         return goOn(applyReader(state, step))
+      case 'outlet': {
+        const handover = findHandover(state, step)
+        return handover === undefined ? goOn(state) : { ...goOn(state), handovers: [handover] }
+      }
       case 'doubt': {
-        this.readers.noteReader(state)
+        this.noteReader(state)
         // Fail closed: in the backend section the unknown may be what calls the backend. Elsewhere it may be as well, but
         // rarely is: there it counts when nothing else on the way calls (`unsettled`).
         const doubtful = doubtState(state, step.doubt)
-        return { states: [doubtful], observed: section === 'backend' ? [doubtful] : [] }
+        return { ...goOn(doubtful), observed: section === 'backend' ? [doubtful] : [] }
       }
       default:
         return step satisfies never
@@ -198,7 +242,8 @@ export class Interpreter {
 
   private applyToken(step: TokenStep, state: State): Outcome {
     const states = applyToken(state, step)
-    if (step.variable === undefined) for (const one of states) this.readers.noteToken(one, step.at.node)
+    if (step.variable === undefined && !this.late)
+      for (const one of states) this.readers.noteToken(one, step.at.node)
     return goOn(...states)
   }
 
@@ -210,41 +255,6 @@ export class Interpreter {
     const skipped = outcome.states.every(one => one.key === state.key)
       ? []
       : [noteHappening(state, { kind: 'fork', code: 'base-missing', at, what })]
-    return { states: [...outcome.states, ...skipped], observed: outcome.observed }
+    return { ...outcome, states: [...outcome.states, ...skipped] }
   }
-}
-
-function goOn(...states: readonly State[]): Outcome {
-  return { states, observed: [] }
-}
-
-/** A check outweighs other uses of the header. */
-function applyReader(state: State, step: ReaderStep): State {
-  if (
-    state.header.kind !== 'token' ||
-    state.tokenReader?.use === 'check' ||
-    state.tokenReader?.use === step.use
-  )
-    return state
-  return changeState(state, { tokenReader: step })
-}
-
-/** What only one of two readings gives is not known. */
-function mergeAlternatives(left: readonly State[], right: readonly State[], doubt: Doubt): readonly State[] {
-  const common = left.filter(state => right.some(other => other.key === state.key))
-  const some = [...left, ...right].find(state => !common.some(other => other.key === state.key))
-  return some === undefined ? common : [...common, doubtState(some, doubt)]
-}
-
-function limitStates(states: readonly State[], step: Step): readonly State[] {
-  const [first] = states
-  if (first === undefined || states.length <= maximumStates) return states
-  const at = step.kind === 'doubt' ? step.doubt.at : step.at
-  return [
-    doubtState(first, {
-      code: 'too-complex',
-      at,
-      why: 'the policies have too many ways through to be followed'
-    })
-  ]
 }

@@ -83,8 +83,38 @@ export interface ContextVerdict {
   readonly clientId?: string
   /** Where a policy checks the caller by a header that already holds API Management's own token. */
   readonly ownTokenCheck?: Place
+  /** Where the expected token goes besides. */
+  readonly handovers?: readonly TokenHandover[]
   /** Where the call goes when a policy routes it: a base-url, or a backend entity. */
   readonly routes: readonly BackendRoute[]
+}
+
+/** By which way something leaves the gateway, or is kept, beside the Authorization header of the call. */
+export type Outlet =
+  /** Another request, with an address of its own. */
+  | 'request'
+  | 'log'
+  /** The address of the call, which everybody on the way writes down. */
+  | 'address'
+  /** Another header of the call, or its body. */
+  | 'backend'
+  | 'caller'
+  | 'cache'
+  /** A policy that is not known. */
+  | 'unknown'
+  /** A proxy, which is given the call whatever is in it. */
+  | 'proxy'
+
+/** A place where a policy hands the expected token on. */
+export interface TokenHandover {
+  readonly outlet: Outlet
+  /** Scheme, host and path of another request, or the proxy, as far as they are known. */
+  readonly url?: string
+  /** False where it may be another token, or none. */
+  readonly certain: boolean
+  /** The last one is the policy itself. */
+  readonly places: readonly Place[]
+  readonly excerpt?: string
 }
 
 export type BackendRoute =

@@ -18,7 +18,7 @@ export const MI009: Rule<'MI009', Facts> = {
     actual: fields
       .map(field => (field === 'tls' ? 'tls: not readable' : `tls.${field} is not true`))
       .join(', '),
-    fix: `Remove \`tls\` from the backend entity, or set both fields to \`true\`:\n\n\`\`\`bash\naz rest --method patch --headers If-Match=* --url "<id of the service>/backends/${backend}?api-version=2024-05-01" --body '{"properties":{"tls":{"validateCertificateChain":true,"validateCertificateName":true}}}'\n\`\`\``
+    fix: `Remove \`tls\` from the backend entity, or set both of its fields to \`true\`:\naz rest --method patch --headers If-Match='*' --url '<id of the service>/backends/${backend}?api-version=2024-05-01' --body '{"properties":{"tls":{"validateCertificateChain":true,"validateCertificateName":true}}}'`
   }),
   help: {
     why: 'Without a check of the certificate anybody who sits on the way, or who takes over the name in DNS, can answer in place of the backend, and receives a token with which the backend lets them in. An app at `*.azurewebsites.net` has a certificate that passes, and a custom domain can have one for free.',

@@ -1,5 +1,6 @@
 import { MI009 } from './MI009.ts'
 import { MI010 } from './MI010.ts'
+import { MI011 } from './MI011.ts'
 import { POL001 } from './POL001.ts'
 import { POL002 } from './POL002.ts'
 import { POL003 } from './POL003.ts'
@@ -13,11 +14,13 @@ import { POL011 } from './POL011.ts'
 import { POL012 } from './POL012.ts'
 import { POL013 } from './POL013.ts'
 import { POL014 } from './POL014.ts'
+import { POL015 } from './POL015.ts'
 
 /** Rules about the effective policy of operations, about the backend entities that it names, and about policies that mislead. */
 export const policyRules = {
   MI009,
   MI010,
+  MI011,
   POL001,
   POL002,
   POL003,
@@ -30,5 +33,6 @@ export const policyRules = {
   POL011,
   POL012,
   POL013,
-  POL014
+  POL014,
+  POL015
 }
