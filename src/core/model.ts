@@ -69,6 +69,8 @@ export interface LiveBackend {
   readonly setsAuthorization: boolean
   /** True when the entity sends a function key: the header `x-functions-key`, or the query parameter `code`. */
   readonly sendsFunctionKey?: boolean
+  /** True when the entity presents a client certificate. */
+  readonly sendsCertificate?: boolean
 }
 
 /** Everything that decides the effective policy of one API. Keys of the maps are lower-case ids. */

@@ -186,7 +186,9 @@ export function parseBackend(body: unknown): LiveBackend | undefined {
       Object.keys(header).some(name => name.toLowerCase() === 'authorization'),
     sendsFunctionKey:
       Object.keys(header).some(name => name.toLowerCase() === 'x-functions-key') ||
-      Object.keys(recordAt(credentials, 'query')).some(name => name.toLowerCase() === 'code')
+      Object.keys(recordAt(credentials, 'query')).some(name => name.toLowerCase() === 'code'),
+    // By thumbprint, or by the name of the certificate in the service.
+    sendsCertificate: ['certificate', 'certificateIds'].some(name => listAt(credentials, name).length > 0)
   }
 }
 
