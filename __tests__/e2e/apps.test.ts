@@ -328,6 +328,25 @@ describe('a service URL that is to change', () => {
   })
 })
 
+describe('an app that API Management cannot reach', () => {
+  const url = 'https://weather-backend.azurewebsites.net'
+  const named = { 'app-name': 'weather-backend' }
+  test.each<[string, object, readonly string[]]>([
+    ['because it is stopped', { state: 'Stopped' }, ['APP004']],
+    ['because it asks for a client certificate', { clientCertEnabled: true }, ['APP005']]
+  ])('%s, is an error', async (_, change, expected) => {
+    const before = weather.properties(paths.site)
+    weather.edit(paths.site, properties => ({ ...properties, ...change }))
+    const result = await check(url, named)
+    weather.edit(paths.site, () => before)
+    expect(rulesOf(result)).toEqual(expected)
+    expect(result.exitCode).toBe(1)
+  })
+  test('because calls go to another port, is an error', async () => {
+    expect(rulesOf(await check(`${url}:8443/api`, named))).toEqual(['APP006'])
+  })
+})
+
 describe('slots', () => {
   const blue = { 'app-name': 'blue' }
   const url = 'https://blue.azurewebsites.net'
@@ -347,6 +366,16 @@ describe('slots', () => {
     const start = weather.emulator.log.length
     expect(rulesOf(await check(url, { ...blue, slots: 'production' }))).toEqual([])
     expect(requestsSince(start).filter(entry => entry.includes('/slots'))).toEqual([])
+  })
+
+  test('a list that is missing although the app is there is an error', async () => {
+    const { world } = weather.emulator
+    const body = { error: { code: 'NotFound', message: 'It is not there.' } }
+    world.update({ faults: [{ match: { path: '/blue/slots?' }, respond: { status: 404, body } }] })
+    const result = await check(url, blue)
+    world.update({ faults: [] })
+    expect(rulesOf(result)).toEqual(['READ001'])
+    expect(result.stdout).toContain('the slots of the app `blue`')
   })
 
   test('one that does not exist is an error with the nearest name', async () => {

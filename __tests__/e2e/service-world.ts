@@ -67,7 +67,10 @@ export const resources: readonly ResourceInput[] = [
     }
   },
   assign(`${storage}/queueServices/default/queues/incoming`, queueSender),
-  { id: vault, properties: { enableRbacAuthorization: true, publicNetworkAccess: 'Disabled' } },
+  {
+    id: vault,
+    properties: { tenantId: ids.tenant, enableRbacAuthorization: true, publicNetworkAccess: 'Disabled' }
+  },
   assign(`${vault}/keys/orders`, cryptoUser),
   {
     id: account,

@@ -83,8 +83,8 @@ async function readBeside(
 ): Promise<AppsRead> {
   const { apps: selection } = source.target
   const listed = needsSlotList(selection) ? await lists.readSlots(app) : undefined
-  // An app that is not there has no slots, and is a finding of its own.
-  if (listed?.kind === 'absent') return { apps: [], slotLists: [] }
+  // An app that is not there has no slots, and is a finding of its own; where the app is there, the list is missing.
+  if (listed?.kind === 'absent') return { apps: [], slotLists: [{ app, slots: listed }] }
   const slots: Observed<readonly string[]> | undefined =
     listed?.kind === 'present'
       ? { kind: 'present', value: listed.value.flatMap(({ place }) => place.slot ?? []) }

@@ -75,6 +75,8 @@ export interface LiveBackend {
   readonly uncheckedTls?: readonly string[]
   /** The proxy that calls go through. */
   readonly proxy?: string
+  /** True when the entity presents a client certificate. */
+  readonly sendsCertificate?: boolean
 }
 
 /** Everything that decides the effective policy of one API. Keys of the maps are lower-case ids. */

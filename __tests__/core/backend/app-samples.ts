@@ -46,6 +46,14 @@ const subnet = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/vi
 
 /** At least one way to each rule about the network and about functions, and each wording of its own. */
 export const appSamples: readonly (readonly [BackendFinding['rule'], Bend, Partial<BackendInput>])[] = [
+  ['APP004', on, withProperties({ state: 'Stopped' })],
+  ['APP004', on, withProperties({ enabled: false })],
+  ['APP005', on, withProperties({ clientCertEnabled: true })],
+  [
+    'APP005',
+    on,
+    { ...withProperties({ clientCertEnabled: true, clientCertMode: null }), certificateSenders: ['x'] }
+  ],
   ['NET002', on, withWeb({ minTlsVersion: '1.0' })],
   ['NET002', on, withWeb({ minTlsVersion: '1.1', scmMinTlsVersion: '1.0' })],
   ['NET003', on, withWeb({ ftpsState: 'AllAllowed' })],
@@ -116,6 +124,11 @@ export const appSamples: readonly (readonly [BackendFinding['rule'], Bend, Parti
     }
   ]
 ]
+
+/** An app with other properties. */
+export function withProperties(properties: object): Partial<BackendInput> {
+  return { site: { ...site, properties: { ...site.properties, ...properties } } }
+}
 
 const identity = (systemAssigned: boolean, ...ids: readonly string[]): LiveApp['site'] =>
   present({ ...site, identity: { systemAssigned, userAssigned: ids.map(resourceId => ({ resourceId })) } })

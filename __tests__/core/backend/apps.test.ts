@@ -241,6 +241,10 @@ describe('where the token goes, with one app named', () => {
     ['to a custom domain, with a port', 'https://API.example.org:443/v1', []],
     ['to the name with the dot of the root', 'https://api.example.org./v1', []],
     ['to its wildcard domain', 'https://a.example.net', []],
+    ['to another port', 'https://api.example.org:8443/v1', ['APP006']],
+    ['to the port of plain HTTP', 'https://api.example.org:80', ['APP006']],
+    ['in clear text to another port', 'http://api.example.org:8080', ['APP006', 'MI004']],
+    ['to another port of somebody else', 'https://example.com:8443', ['MI005']],
     ['to a web socket', 'wss://api.example.org', []],
     ['below its wildcard domain', 'https://a.b.example.net', ['MI005']],
     ['elsewhere', 'https://elsewhere.example.com/api', ['MI005']],
@@ -461,6 +465,7 @@ describe('slots', () => {
   test.each<[string, Parameters<typeof app>[1], readonly string[]]>([
     ['one as tight as the app', {}, []],
     ['one that is open', { bend: open }, ['AUTH001', 'SLOT001']],
+    ['one that is stopped', { change: { properties: { ...site.properties, state: 'Stopped' } } }, []],
     ['one with a remark', { bend: put('platform.runtimeVersion', '1.2.3') }, ['AUTH017']],
     [
       'one without an identity',
@@ -510,6 +515,13 @@ describe('slots', () => {
     expect(name(judge({ live: { slotLists }, slots: ['nobody-knows'] }))).toEqual(['READ001 weather-backend'])
   })
 
+  test('a list that is missing is an error where the app is there, and explained where it is not', () => {
+    const slotLists = [{ app: { name: 'weather-backend', ...group }, slots: absent }]
+    expect(name(judge({ live: { slotLists } }))).toEqual(['READ001 weather-backend'])
+    const gone = [app('weather-backend', { site: absent })]
+    expect(name(judge({ apps: gone, live: { slotLists } }))).toEqual(['APP001 weather-backend'])
+  })
+
   test('a name that no app has is an error with the nearest one', () => {
     const slotLists = [{ app: { name: 'weather-backend', ...group }, slots: present(['staging', 'blue']) }]
     const slots = ['Production', 'STAGING', 'blu', 'nothing-like-it']
@@ -552,6 +564,8 @@ describe('words', () => {
       live: { slotLists: [{ app: place, slots: present(['blue']) }] }
     }),
     ...judge({ slots: ['x'], live: { slotLists: [{ app: place, slots: present([]) }] } }),
+    ...judge({ url: `${home.replace('.net', '.net:8443')}` }),
+    ...judge({ protections: [protection('GetForecast', toUrl(home.replace('.net', '.net:80')))] }),
     ...judge({ url: 'http://example.com' }),
     ...judge({ protections: [protection('GetForecast', toUrl('http://example.com'))] }),
     ...judge({ apps: [app('a'), app('b')], url: 'http://example.com' }),

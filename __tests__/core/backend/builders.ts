@@ -93,6 +93,14 @@ export function goodSettings(): Document {
   }
 }
 
+/** Properties of an app that runs and asks for no client certificate. */
+export const running = {
+  state: 'Running',
+  enabled: true,
+  clientCertEnabled: false,
+  clientCertMode: 'Required'
+} as const
+
 export const site: LiveSite = {
   name: 'weather-backend',
   kind: 'app,linux',
@@ -105,7 +113,7 @@ export const site: LiveSite = {
   defaultHostName: 'weather-backend.azurewebsites.net',
   hostNames: ['weather-backend.azurewebsites.net'],
   httpsOnly: true,
-  properties: { publicNetworkAccess: 'Enabled', trafficManagerHostNames: null }
+  properties: { ...running, publicNetworkAccess: 'Enabled', trafficManagerHostNames: null }
 }
 
 /** The same app, which answers under a domain of its own as well. */

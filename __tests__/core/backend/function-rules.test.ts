@@ -4,7 +4,7 @@ import { parseBackend } from '../../../src/core/arm/parse-backend.ts'
 import { findAppSetFindings } from '../../../src/core/backend/app-set-findings.ts'
 import type { BackendInput } from '../../../src/core/backend/context.ts'
 import { absent, type LiveApp, present, unreadable } from '../../../src/core/model.ts'
-import { findFunctionKeySenders } from '../../../src/core/policy/function-keys.ts'
+import { findCertificateSenders, findFunctionKeySenders } from '../../../src/core/policy/function-keys.ts'
 import { createWorld, doc } from '../policy/worlds.ts'
 import { toApp, withFunctions } from './app-samples.ts'
 import {
@@ -16,6 +16,7 @@ import {
   judgeRules,
   merge,
   put,
+  running,
   site
 } from './builders.ts'
 
@@ -28,7 +29,7 @@ const exclude = (...paths: readonly string[]) => put('globalValidation.excludedP
 const sent = { functionKeySenders: ['the backend entity `fn`'] }
 const withProperties = (properties: Record<string, unknown>): Partial<BackendInput> => ({
   ...withFunctions(anonymous),
-  site: { ...functionApp, properties }
+  site: { ...functionApp, properties: { ...running, ...properties } }
 })
 const withoutFunctions = { site: functionApp, parts: goodParts() }
 const { properties: _, ...withoutProperties } = functionApp
@@ -82,7 +83,7 @@ const cases: readonly (readonly [string, Bend, Partial<BackendInput>, readonly s
     'an administration that nobody knows of',
     quiet,
     { ...withFunctions(), site: withoutProperties },
-    ['READ001']
+    ['READ001', 'READ001']
   ],
   ['webhooks', exclude('/runtime/webhooks/*'), withFunctions(), ['FUNC006']],
   ['the webhook of one extension', exclude('/runtime/webhooks/eventgrid'), withFunctions(), ['FUNC006']],
@@ -174,6 +175,32 @@ describe('where a function key is sent from', () => {
     [undefined, false]
   ])('credentials %j', (credentials, expected) => {
     expect(parseBackend({ name: 'fn', properties: { credentials } })?.sendsFunctionKey).toBe(expected)
+  })
+})
+
+describe('where a client certificate is sent from', () => {
+  const api = doc({
+    inbound:
+      '<base /><choose><when condition="@(true)"><authentication-certificate thumbprint="x" /></when></choose>'
+  })
+  test.each([
+    [
+      'nowhere',
+      { api: doc({ inbound: '<base /><!-- <authentication-certificate thumbprint="x" /> -->' }) },
+      []
+    ],
+    ['a policy', { api }, ['the policy of the API `weather`']],
+    ['a backend entity', { backends: { fn: { sendsCertificate: true } } }, ['the backend entity `fn`']]
+  ])('%s', (_, situation, expected) => {
+    expect(findCertificateSenders({ ...createWorld(situation), api: 'weather' })).toEqual(expected)
+  })
+  test.each([
+    [{ certificate: ['0a1b'] }, true],
+    [{ certificateIds: ['/subscriptions/s/certificates/c'] }, true],
+    [{ certificate: [] }, false],
+    [undefined, false]
+  ])('credentials %j', (credentials, expected) => {
+    expect(parseBackend({ name: 'fn', properties: { credentials } })?.sendsCertificate).toBe(expected)
   })
 })
 

@@ -4,7 +4,16 @@ import type { BackendInput } from '../../../src/core/backend/context.ts'
 import { findBackendFindings } from '../../../src/core/backend/findings.ts'
 import { absent, present, unreadable } from '../../../src/core/model.ts'
 import { withRules, withWeb } from './app-samples.ts'
-import { goodInput, goodParts, goodWeb, lastRule, service, site, siteWithDomain } from './builders.ts'
+import {
+  goodInput,
+  goodParts,
+  goodWeb,
+  lastRule,
+  running,
+  service,
+  site,
+  siteWithDomain
+} from './builders.ts'
 
 type Case = readonly [string, Partial<BackendInput>, readonly string[]]
 const own = { ipAddress: '203.0.113.10/32', action: 'Allow', priority: 100 }
@@ -57,7 +66,7 @@ const cases: Record<string, readonly Case[]> = {
       'everybody, without public access',
       {
         ...withWeb({ ...isPublic, publicNetworkAccess: 'Disabled' }),
-        site: { ...siteWithDomain, properties: { publicNetworkAccess: 'disabled' } }
+        site: { ...siteWithDomain, properties: { ...running, publicNetworkAccess: 'disabled' } }
       },
       []
     ],
@@ -65,18 +74,21 @@ const cases: Record<string, readonly Case[]> = {
       'everybody, without public access, which the configuration leaves empty',
       {
         ...withWeb({ ...isPublic, publicNetworkAccess: '' }),
-        site: { ...site, properties: { publicNetworkAccess: 'Disabled' } }
+        site: { ...site, properties: { ...running, publicNetworkAccess: 'Disabled' } }
       },
       []
     ],
     [
       'everybody, and only one of two says that there is no public access',
-      { ...withWeb(isPublic), site: { ...site, properties: { publicNetworkAccess: 'Disabled' } } },
+      {
+        ...withWeb(isPublic),
+        site: { ...site, properties: { ...running, publicNetworkAccess: 'Disabled' } }
+      },
       ['NET004', 'NET009']
     ],
     [
       'everybody, and nobody says whether there is public access',
-      { ...withWeb({ ...isPublic, publicNetworkAccess: null }), site: { ...site, properties: {} } },
+      { ...withWeb({ ...isPublic, publicNetworkAccess: null }), site: { ...site, properties: running } },
       ['NET004', 'NET009']
     ],
     [
@@ -152,12 +164,12 @@ const cases: Record<string, readonly Case[]> = {
     ['nobody knows whether there is remote debugging', withoutField('remoteDebuggingEnabled'), ['READ001']],
     ['calls from any site', withWeb({ cors: { allowedOrigins: ['https://a', '*'] } }), ['NET011']],
     ['calls from one site', withWeb({ cors: { allowedOrigins: ['https://a'] } }), []],
-    ['a console', { site: { ...site, properties: { sshEnabled: true } } }, ['NET011']],
-    ['a console that is off', { site: { ...site, properties: { sshEnabled: false } } }, []],
+    ['a console', { site: { ...site, properties: { ...running, sshEnabled: true } } }, ['NET011']],
+    ['a console that is off', { site: { ...site, properties: { ...running, sshEnabled: false } } }, []],
     ['a domain of its own', { site: siteWithDomain }, ['NET012']],
     [
       'a name of Traffic Manager',
-      { site: { ...site, properties: { trafficManagerHostNames: ['A.trafficmanager.net'] } } },
+      { site: { ...site, properties: { ...running, trafficManagerHostNames: ['A.trafficmanager.net'] } } },
       ['NET012']
     ]
   ],

@@ -3,6 +3,8 @@ import type { BackendInput } from '../../../src/core/backend/context.ts'
 import { findBackendFindings } from '../../../src/core/backend/findings.ts'
 import { findCaller, needsSystemClientId } from '../../../src/core/backend/identity.ts'
 import { absent, present, unreadable } from '../../../src/core/model.ts'
+import { toSeverity } from '../../../src/core/rules/finding.ts'
+import { withProperties } from './app-samples.ts'
 import {
   appClientId,
   goodInput,
@@ -27,6 +29,48 @@ const cases: readonly (readonly [string, Partial<BackendInput>, readonly string[
   ['the app has no identity', { site: { ...site, identity: nobody } }, ['MI007']],
   ['HTTP is answered', { site: { ...site, httpsOnly: false } }, ['NET001']],
   ['nobody knows whether HTTP is answered', { site: siteWithoutHttps }, ['READ001']],
+  ['the app is stopped', withProperties({ state: 'Stopped' }), ['APP004']],
+  ['the app is in a state that nobody knows', withProperties({ state: 'Odd' }), ['APP004']],
+  ['the app runs, in other letters', withProperties({ state: 'RUNNING' }), []],
+  ['the app is offline', withProperties({ enabled: false }), ['APP004']],
+  ['nobody knows whether the app runs', withProperties({ state: undefined }), ['READ001']],
+  [
+    'nobody knows whether it asks for a certificate',
+    withProperties({ clientCertEnabled: null }),
+    ['READ001']
+  ],
+  ['a client certificate is required', withProperties({ clientCertEnabled: true }), ['APP005']],
+  [
+    'a client certificate is asked for in a mode that nobody knows',
+    withProperties({ clientCertEnabled: true, clientCertMode: undefined }),
+    ['APP005']
+  ],
+  [
+    'a client certificate is optional',
+    withProperties({ clientCertEnabled: true, clientCertMode: 'Optional' }),
+    []
+  ],
+  [
+    'a client certificate is asked for in browsers',
+    withProperties({ clientCertEnabled: true, clientCertMode: 'OptionalInteractiveUser' }),
+    []
+  ],
+  ...(
+    [
+      ['all paths that are called', '/public, /API/', ['/api/weather', '/api/{city}', '/public'], []],
+      ['some of them', '/api', ['/api/weather', '/other'], ['APP005']],
+      ['a path that begins so', '/ap', ['/api/weather'], ['APP005']],
+      ['none', '', ['/api/weather'], ['APP005']],
+      ['paths, and none is known', '/api', [], ['APP005']]
+    ] as const
+  ).map(([exempt, clientCertExclusionPaths, paths, expected]): (typeof cases)[number] => [
+    `a client certificate is required, and ${exempt} are exempt`,
+    {
+      ...withProperties({ clientCertEnabled: true, clientCertExclusionPaths }),
+      protectedBackendPaths: paths.map(path => ({ operation: 'a', path }))
+    },
+    expected
+  ]),
   [
     'the service has no identity',
     { service: { ...service, identity: { ...nobody, tenantId: tenant } } },
@@ -51,6 +95,14 @@ const cases: readonly (readonly [string, Partial<BackendInput>, readonly string[
     ['READ001']
   ]
 ]
+
+test('a client certificate that API Management may send makes the finding a warning', () => {
+  const input = { ...goodInput(), ...withProperties({ clientCertEnabled: true }) }
+  const weigh = (certificateSenders: readonly string[]) =>
+    findBackendFindings({ ...input, certificateSenders }).map(toSeverity)
+  expect(weigh([])).toEqual(['error'])
+  expect(weigh(['the backend entity `weather`'])).toEqual(['warning'])
+})
 
 describe('around the authentication settings', () => {
   test.each(cases)('%s', (_name, change, expected) => {

@@ -99,6 +99,7 @@ export const samples = {
     target: withRole(
       toTarget('key-vault', 'Microsoft.KeyVault/vaults', {
         enableRbacAuthorization: true,
+        tenantId: tenant,
         publicNetworkAccess: 'Disabled'
       }),
       'Key Vault Secrets User'

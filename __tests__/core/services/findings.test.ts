@@ -3,7 +3,7 @@ import { absent, present, unreadable } from '../../../src/core/model.ts'
 import { toWords } from '../../../src/core/rules/finding.ts'
 import { findServiceFindings } from '../../../src/core/services/findings.ts'
 import type { LiveTarget } from '../../../src/core/services/service.ts'
-import { principalId } from '../backend/builders.ts'
+import { otherTenant, principalId, tenant } from '../backend/builders.ts'
 import {
   assign,
   containerSettings,
@@ -128,6 +128,52 @@ describe('the properties of a resource', () => {
       ['SVC002']
     ],
     [
+      'storage',
+      'the named networks are two halves of the internet',
+      { networkAcls: { defaultAction: 'Deny', ipRules: [{ value: '0.0.0.0/1' }, { value: '128.0.0.0/1' }] } },
+      ['SVC002']
+    ],
+    [
+      'storage',
+      'a named network cannot be read',
+      { networkAcls: { defaultAction: 'Deny', ipRules: [{ value: 'all' }] } },
+      ['SVC002']
+    ],
+    [
+      'container-app',
+      'the restrictions admit two halves of the internet',
+      {
+        configuration: {
+          ingress: {
+            external: true,
+            ipSecurityRestrictions: ['0.0.0.0/1', '128.0.0.0/1'].map(ipAddressRange => ({
+              action: 'Allow',
+              ipAddressRange
+            }))
+          }
+        }
+      },
+      ['SVC002']
+    ],
+    ...(
+      [
+        ['a further port is open', [{ external: true, targetPort: 9000 }], ['CA002']],
+        ['a further port is inside', [{ external: false, targetPort: 9000 }], []],
+        ['nobody knows where a further port is', [{ targetPort: 9000, exposedPort: 81 }], ['CA002']],
+        ['a further port cannot be read', [7], ['CA002']],
+        ['there are no further ports', [], []],
+        ['nobody said anything about further ports', null, []],
+        ['the further ports are no list', {}, ['READ001']]
+      ] as const
+    ).map(
+      ([what, additionalPortMappings, expected]): Case => [
+        'container-app',
+        what,
+        { configuration: { ingress: { external: false, additionalPortMappings } } },
+        expected
+      ]
+    ),
+    [
       'container-app',
       'plain HTTP is answered',
       { configuration: { ingress: { external: false, allowInsecure: true } } },
@@ -142,6 +188,22 @@ describe('the properties of a resource', () => {
   ]
   test.each(cases)('%s: %s', (kind, _, change, expected) => {
     expect(judgeProperties(kind, change)).toEqual(expected)
+  })
+
+  test('the static website of an account serves everybody, whatever the account says', () => {
+    const sample = { ...samples.storage, host: 'orders.z6.web.core.windows.net' }
+    expect(judgeInput(toInput(sample))).toEqual(['ST004'])
+    expect(judgeInput(toInput(sample, absent))).toEqual(['ST004', 'SVC001'])
+    expect(judgeInput(toInput(sample, unreadable('no right')))).toEqual(['READ001', 'ST004'])
+  })
+
+  test('plain HTTP of a Container App is switched off by the command of Container Apps', () => {
+    const { target } = samples['container-app']
+    const properties = { configuration: { ingress: { external: false, allowInsecure: true } } }
+    const input = toInput(samples['container-app'], present({ ...target, properties }))
+    expect(findServiceFindings(input).map(finding => toWords(finding).fix)).toEqual([
+      `az containerapp ingress update --ids ${target.id} --allow-insecure false`
+    ])
   })
 
   test('queues are never public, whatever the account says about blobs', () => {
@@ -172,6 +234,11 @@ describe('the token', () => {
   test('for another application is refused by a Container App', () => {
     const resource = '99999999-0000-4000-8000-000000000009'
     expect(judgeInput(toInput({ ...samples['container-app'], resource }))).toEqual(['AUTH008'])
+  })
+  test.each(kinds)('that is sent to a port which is not answered is told: %s', kind => {
+    const { host } = samples[kind]
+    const destinations = [{ url: `https://${host}:8443/x`, operations: [] }]
+    expect(judgeInput({ ...toInput(samples[kind]), destinations })).toEqual(['APP006'])
   })
   test('that travels over plain HTTP is told', () => {
     const input = toInput(samples['service-bus'])
@@ -221,6 +288,20 @@ describe('roles', () => {
       facts: { role: 'Azure Service Bus Data Receiver', operations: ['Take'] }
     })
   })
+  test.each<[string, string | undefined, readonly string[], readonly string[]]>([
+    ['to a path that is not known, by a sender', undefined, ['Sender'], ['READ001']],
+    ['to a path that is not known, by a receiver', undefined, ['Receiver'], ['READ001']],
+    ['to a path that is not known, by who may do both', undefined, ['Sender', 'Receiver'], []],
+    ['to a path that is not known, by nobody', undefined, [], ['READ001', 'READ001']],
+    ['to any path below the queue, by a sender', '/incoming/{*rest}', ['Sender'], ['READ001']],
+    ['to messages, by a sender', '/incoming/messages', ['Sender'], []],
+    ['to the head of messages, by a sender', '/incoming/messages/head', ['Sender'], ['ROLE001']]
+  ])('a POST %s', (_, path, roles, expected) => {
+    const assignments = roles.map(role => assign(`Azure Service Bus Data ${role}`, sample.target.id))
+    const target = { ...sample.target, assignments: present(assignments) }
+    const calls = [{ operation: 'Do', method: 'POST', ...(path === undefined ? {} : { path }) }]
+    expect(judgeInput({ ...toInput(sample, present(target)), calls })).toEqual(expected)
+  })
   test('are not asked for while the identity is missing, which is a finding of its own', () => {
     const lookup = { kind: 'missing', known: [] } as const
     const target = { ...sample.target, assignments: present([]) }
@@ -233,11 +314,42 @@ describe('a vault with access policies', () => {
   const judgePolicies = (accessPolicies: unknown) =>
     judgeProperties('key-vault', { enableRbacAuthorization: false, accessPolicies })
   test.each<[string, unknown, readonly string[]]>([
-    ['that let it read secrets', [{ objectId: principalId, permissions: { secrets: ['Get'] } }], ['KV001']],
-    ['that let it do everything', [{ objectId: principalId, permissions: { secrets: ['all'] } }], ['KV001']],
-    ['that let it list', [{ objectId: principalId, permissions: { secrets: ['list'] } }], ['KV001', 'KV003']],
-    ['that let it use keys', [{ objectId: principalId, permissions: { keys: ['get'] } }], ['KV001', 'KV003']],
-    ['for others', [{ objectId: 'x', permissions: { secrets: ['get'] } }], ['KV001', 'KV003']],
+    [
+      'that let it read secrets',
+      [{ objectId: principalId, tenantId: tenant, permissions: { secrets: ['Get'] } }],
+      ['KV001']
+    ],
+    [
+      'that let it do everything',
+      [{ objectId: principalId, tenantId: tenant, permissions: { secrets: ['all'] } }],
+      ['KV001']
+    ],
+    [
+      'that let it list',
+      [{ objectId: principalId, tenantId: tenant, permissions: { secrets: ['list'] } }],
+      ['KV001', 'KV003']
+    ],
+    [
+      'that let it use keys',
+      [{ objectId: principalId, tenantId: tenant, permissions: { keys: ['get'] } }],
+      ['KV001', 'KV003']
+    ],
+    [
+      'for users who come through an application',
+      [{ objectId: principalId, tenantId: tenant, applicationId: 'x', permissions: { secrets: ['get'] } }],
+      ['KV001', 'KV003']
+    ],
+    [
+      'for identities of another tenant',
+      [{ objectId: principalId, tenantId: otherTenant, permissions: { secrets: ['get'] } }],
+      ['KV001', 'KV003']
+    ],
+    ['of no tenant', [{ objectId: principalId, permissions: { secrets: ['get'] } }], ['KV001', 'KV003']],
+    [
+      'for others',
+      [{ objectId: 'x', tenantId: tenant, permissions: { secrets: ['get'] } }],
+      ['KV001', 'KV003']
+    ],
     ['that are none', undefined, ['KV001', 'KV003']]
   ])('%s', (_, policies, expected) => {
     expect(judgePolicies(policies)).toEqual(expected)
@@ -252,6 +364,20 @@ describe('a vault with access policies', () => {
       one => one.rule === 'KV003'
     )
     expect(finding && toWords(finding).fix).toContain('--key-permissions wrapkey')
+  })
+})
+
+describe('the tenant of a vault', () => {
+  test.each<[string, string | undefined, readonly string[]]>([
+    ['is that of the identity', tenant.toUpperCase(), []],
+    ['is another', otherTenant, ['KV004']],
+    ['is not known', undefined, ['READ001']]
+  ])('%s', (_, tenantId, expected) => {
+    expect(judgeProperties('key-vault', { tenantId })).toEqual(expected)
+  })
+  test('is told beside what its policies say', () => {
+    const change = { tenantId: otherTenant, enableRbacAuthorization: false }
+    expect(judgeProperties('key-vault', change)).toEqual(['KV001', 'KV003', 'KV004'])
   })
 })
 

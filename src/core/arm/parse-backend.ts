@@ -1,5 +1,5 @@
 import type { LiveBackend } from '../model.ts'
-import { isRecord, type JsonRecord, recordAt, stringAt } from './json.ts'
+import { isRecord, type JsonRecord, listAt, recordAt, stringAt } from './json.ts'
 
 /** Reads a backend entity. What of it cannot be followed is not left out, but said (`unclear`). */
 export function parseBackend(body: unknown): LiveBackend | undefined {
@@ -22,6 +22,8 @@ export function parseBackend(body: unknown): LiveBackend | undefined {
     sendsFunctionKey:
       Object.keys(header).some(name => name.toLowerCase() === 'x-functions-key') ||
       Object.keys(recordAt(credentials, 'query')).some(name => name.toLowerCase() === 'code'),
+    // By thumbprint, or by the name of the certificate in the service.
+    sendsCertificate: ['certificate', 'certificateIds'].some(name => listAt(credentials, name).length > 0),
     ...(unchecked.length === 0 ? {} : { uncheckedTls: unchecked }),
     ...(proxy === undefined ? {} : { proxy })
   }

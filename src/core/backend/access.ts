@@ -1,4 +1,4 @@
-import { parseRange } from './address.ts'
+import { isWideRange } from './address.ts'
 import type { AccessRule, Restrictions } from './web-config.ts'
 
 /** From where a list of access restrictions lets callers in. */
@@ -18,8 +18,6 @@ export type Access =
 
 /** Priority of the rule that Azure puts at the end of each list: `Allow all` or `Deny all`. */
 const lastPriority = 2_147_483_647
-/** A range with a shorter prefix is no restriction to speak of: more than sixteen million addresses, or a whole registry's. */
-const narrowest = { 32: 8, 128: 16 } as const
 
 /**
  * Decides who is admitted. Rules are tried in the order of their priority, and the first that matches decides; whom none matches is
@@ -87,11 +85,5 @@ function isWide(rule: AccessRule): boolean {
   if (rule.isTag || (rule.subnet !== undefined && rule.sources.length === 0)) return false
   // Fail closed: a rule without a source, or with one that cannot be read, or for an address that the caller writes, may admit anybody.
   if (rule.isForwarded) return true
-  return (
-    rule.sources.length === 0 ||
-    rule.sources.some(source => {
-      const range = parseRange(source, rule.mask)
-      return range === undefined || range.prefix < narrowest[range.width]
-    })
-  )
+  return rule.sources.length === 0 || rule.sources.some(source => isWideRange(source, rule.mask))
 }

@@ -15,6 +15,15 @@ export function parseRange(text: string, mask?: string): AddressRange | undefine
   return prefix > width ? undefined : { bits, width, prefix }
 }
 
+/** A range with a shorter prefix is no restriction to speak of: more than sixteen million addresses, or a whole registry's. */
+const narrowest = { 32: 8, 128: 16 } as const
+
+/** True for a range that admits as good as everybody. Fail closed: one that cannot be read may do so as well. */
+export function isWideRange(text: string, mask?: string): boolean {
+  const range = parseRange(text, mask)
+  return range === undefined || range.prefix < narrowest[range.width]
+}
+
 /** True when every address of the inner range is one of the outer. */
 export function containsRange(outer: AddressRange, inner: AddressRange): boolean {
   const shift = BigInt(outer.width - outer.prefix)

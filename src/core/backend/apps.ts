@@ -1,7 +1,7 @@
 import { findCloudName } from '../cloud.ts'
 import type { DesiredState } from '../desired.ts'
 import type { LiveApp, LiveService, LiveState } from '../model.ts'
-import { findFunctionKeySenders } from '../policy/function-keys.ts'
+import { findCertificateSenders, findFunctionKeySenders } from '../policy/function-keys.ts'
 import type { OperationProtection } from '../policy/verdict.ts'
 import { type Finding, nameSubject, toSeverity } from '../rules/finding.ts'
 import { findCalledServiceFindings, findUnusedAcceptances, splitDestinations } from '../services/join.ts'
@@ -188,20 +188,23 @@ function judgeApp(app: LiveApp, { desired, live, service, paths }: AppContext): 
     appResourceGroup: place.resourceGroup,
     serviceName: target.service,
     functionKeySenders: findFunctionKeySenders(live.policies),
+    certificateSenders: findCertificateSenders(live.policies),
     ...(cloud === undefined ? {} : { cloud })
   })
   return origin.kind === 'slot' ? judgeSlot(app, findings) : findings
 }
 
-/** A slot that keeps API Management out as well lets nobody in; only a swap would make that felt. */
+/** A slot that keeps API Management out as well lets nobody in; only a swap would make that felt. One that is stopped is at rest. */
 function toWeightInSlot<T extends Finding>(finding: T): T {
-  const keepsOut = finding.rule === 'AUTH008' || finding.rule === 'AUTH011'
+  const keepsOut = ['APP005', 'AUTH008', 'AUTH011'].includes(finding.rule)
   return keepsOut && toSeverity(finding) === 'error' ? { ...finding, severity: 'warning' } : finding
 }
 
 /** A slot that is not called needs no identity of its own. What lets somebody in there is worth a finding that says so. */
 function judgeSlot({ place, site }: LiveApp, findings: readonly Finding[]): Finding[] {
-  const kept = findings.filter(finding => finding.rule !== 'MI007').map(toWeightInSlot)
+  const kept = findings
+    .filter(finding => finding.rule !== 'MI007' && finding.rule !== 'APP004')
+    .map(toWeightInSlot)
   const errors = kept.filter(finding => finding.rule.startsWith('AUTH') && toSeverity(finding) === 'error')
   if (errors.length === 0) return kept
   const failed = [...new Set(errors.map(finding => finding.rule))].sort()

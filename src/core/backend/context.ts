@@ -25,6 +25,8 @@ export interface BackendInput {
   readonly resourceVersionHint?: 'v1' | 'v2'
   /** Where API Management sends a function key from, in words. */
   readonly functionKeySenders?: readonly string[]
+  /** Where API Management sends a client certificate from, in words. */
+  readonly certificateSenders?: readonly string[]
   /** Undefined for a cloud whose endpoints are not published. */
   readonly cloud?: CloudName
   /** Subscription of the app. */

@@ -61,7 +61,22 @@ function judgeDestination(destination: Destination, input: DestinationInput): Fi
     const facts = { url, app: nameOf(app ?? only), operations, suggested }
     findings.push({ rule: 'MI004', subject: toSubject(app ?? only, input), facts })
   }
-  return app === undefined ? [...findings, judgeStranger(destination, url, host, input, called)] : findings
+  if (app === undefined) return [...findings, judgeStranger(destination, url, host, input, called)]
+  return [...findings, ...findWrongPort(url, nameApp(app.place), operations, toSubject(app, input))]
+}
+
+/** App Service and the services of Azure answer on port 443; the one of plain HTTP is a finding of its own. */
+export function findWrongPort(
+  url: string,
+  app: string,
+  operations: readonly string[],
+  subject: Subject
+): Finding[] {
+  if (!URL.canParse(url) || new URL(url).port === '') return []
+  const { protocol, hostname, pathname, port } = new URL(url)
+  const scheme = /^wss?:$/.test(protocol) ? 'wss' : 'https'
+  const suggested = `${scheme}://${hostname}${pathname.replace(/\/+$/, '')}`
+  return [{ rule: 'APP006', subject, facts: { url, port, app, operations, suggested } }]
 }
 
 /** A host that is none of the known apps. Fail closed: whatever the reason, it is an error. */

@@ -1,9 +1,10 @@
 import type { BackendFinding } from '../rules/backend-rules.ts'
 import { type BackendContext, type BackendInput, toUnverified } from './context.ts'
+import { findEntryFindings } from './entry-findings.ts'
 
 /** Everything about the backend that is not in its authentication settings. */
 export function findSiteFindings(context: BackendContext): BackendFinding[] {
-  return [...findMissingIdentity(context), ...findSiteSettings(context)]
+  return [...findMissingIdentity(context), ...findSiteSettings(context), ...findEntryFindings(context)]
 }
 
 /** Whether API Management has the identity that its policies use. */

@@ -39,9 +39,15 @@ export function findSlotListFindings(
 ): Finding[] {
   const families = new Set(judged.map(app => toPlaceKey(toApp(app.place))))
   const relevant = lists.filter(list => families.has(toPlaceKey(list.app)))
-  const unread = relevant.flatMap((list): Finding[] =>
-    list.slots.kind === 'unreadable' ? [describeUnread(list.app, list.slots.why)] : []
-  )
+  const unread = relevant.flatMap((list): Finding[] => {
+    if (list.slots.kind === 'unreadable') return [describeUnread(list.app, list.slots.why)]
+    const isThere = judged.some(
+      app => app.site.kind !== 'absent' && toPlaceKey(toApp(app.place)) === toPlaceKey(toApp(list.app))
+    )
+    return list.slots.kind === 'absent' && isThere
+      ? [describeUnread(list.app, 'Azure says that there is no such list, and that the app is there')]
+      : []
+  })
   return [...unread, ...findUnknownSlots(selection, relevant, judged)]
 }
 

@@ -1,4 +1,4 @@
-import type { Observed, PolicyText, PolicyWorld } from '../model.ts'
+import type { LiveBackend, Observed, PolicyText, PolicyWorld } from '../model.ts'
 import { parsePolicy } from './parse.ts'
 import type { PolicyElement, PolicyNode } from './syntax.ts'
 
@@ -7,6 +7,23 @@ import type { PolicyElement, PolicyNode } from './syntax.ts'
  * sets the header. For information: what cannot be read has findings of its own, and says nothing here.
  */
 export function findFunctionKeySenders(world: PolicyWorld): string[] {
+  return findSenders(world, isKeyHeader, backend => backend.sendsFunctionKey === true)
+}
+
+/** The same for a client certificate: `authentication-certificate`, or the credentials of a backend entity. */
+export function findCertificateSenders(world: PolicyWorld): string[] {
+  return findSenders(
+    world,
+    element => element.name === 'authentication-certificate',
+    backend => backend.sendsCertificate === true
+  )
+}
+
+function findSenders(
+  world: PolicyWorld,
+  sends: (element: PolicyElement) => boolean,
+  isSender: (backend: LiveBackend) => boolean
+): string[] {
   const documents: readonly (readonly [string, Observed<PolicyText>])[] = [
     ['the policy of the service', world.servicePolicy],
     ...(world.products.kind === 'present' ? world.products.value : []).map(
@@ -19,20 +36,23 @@ export function findFunctionKeySenders(world: PolicyWorld): string[] {
     ...[...world.fragments].map(([id, policy]) => [`the policy fragment \`${id}\``, policy] as const)
   ]
   const backends = [...world.backends.values()].flatMap(backend =>
-    backend.kind === 'present' && backend.value.sendsFunctionKey === true
+    backend.kind === 'present' && isSender(backend.value)
       ? [`the backend entity \`${backend.value.id}\``]
       : []
   )
-  return [...backends, ...documents.filter(([, document]) => setsKey(document)).map(([name]) => name)]
+  return [
+    ...backends,
+    ...documents.filter(([, document]) => hasElement(document, sends)).map(([name]) => name)
+  ]
 }
 
-function setsKey(document: Observed<PolicyText>): boolean {
+function hasElement(document: Observed<PolicyText>, isWanted: (element: PolicyElement) => boolean): boolean {
   if (document.kind !== 'present') return false
   const { root } = parsePolicy(document.value.text, document.value.format)
   const pending: PolicyNode[] = root === undefined ? [] : [root]
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.kind !== 'element') continue
-    if (isKeyHeader(node)) return true
+    if (isWanted(node)) return true
     for (const child of node.children) pending.push(child)
   }
   return false

@@ -1,3 +1,4 @@
+import { quoteShell } from '../backend/remedy.ts'
 import { nameKind } from '../services/recognise.ts'
 import { renderSet } from '../services/remedy.ts'
 import type { TargetPlace } from '../services/service.ts'
@@ -20,7 +21,10 @@ export const SVC004: Rule<'SVC004', Facts> = {
       message: `The ${nameKind(place.kind)} \`${place.name}\` answers plain HTTP: a token that is sent so can be read on the way.`,
       expected: `${property}: ${wanted}`,
       actual: `${property}: ${value ?? 'missing'}`,
-      fix: renderSet(place, property, wanted)
+      fix:
+        property === 'supportsHttpsTrafficOnly'
+          ? renderSet(place, property, wanted)
+          : `az containerapp ingress update --ids ${quoteShell(place.id)} --allow-insecure false`
     }
   },
   help: {

@@ -1,3 +1,5 @@
+import { APP004 } from './APP004.ts'
+import { APP005 } from './APP005.ts'
 import { AUTH001 } from './AUTH001.ts'
 import { AUTH002 } from './AUTH002.ts'
 import { AUTH003 } from './AUTH003.ts'
@@ -43,6 +45,8 @@ import { SLOT003 } from './SLOT003.ts'
 
 /** Rules about one app, about the identity that calls it, and about what could not be read. */
 export const backendRules = {
+  APP004,
+  APP005,
   AUTH001,
   AUTH002,
   AUTH003,

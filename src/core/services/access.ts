@@ -11,6 +11,8 @@ import { type LiveTarget, toPlace } from './service.ts'
 export interface AccessCaller {
   readonly service: string
   readonly principalId: string
+  /** Tenant of the identity, where Azure names it. */
+  readonly tenant?: string
 }
 
 /** Whether API Management's identity may do what its calls need at a service, and no more. */
@@ -23,9 +25,32 @@ export function findAccessFindings(
 ): Finding[] {
   const needs = listNeeds(target.kind, host, calls)
   if (needs.length === 0) return []
+  const tenant = target.kind === 'key-vault' ? findTenant(target, caller, subject) : []
   // A vault looks at roles, or at its access policies, never at both.
   if (target.kind === 'key-vault' && flagAt(target.properties, 'enableRbacAuthorization') !== true)
-    return findPolicies(target, needs, caller, subject)
+    return [...tenant, ...findPolicies(target, needs, caller, subject)]
+  return [...tenant, ...findRoles(target, needs, caller, subject)]
+}
+
+/** A vault trusts one tenant. Where Azure does not name that of the identity, it is taken for the one of the subscription, as the vault's. */
+function findTenant(target: LiveTarget, caller: AccessCaller, subject: Subject): Finding[] {
+  const tenant = stringAt(target.properties, 'tenantId')
+  if (tenant === undefined) {
+    const what = `which tenant the key vault \`${target.name}\` trusts`
+    return [{ rule: 'READ001', subject, facts: { what, why: 'Azure did not give `tenantId`' } }]
+  }
+  const { service, tenant: expected } = caller
+  return expected === undefined || expected.toLowerCase() === tenant.toLowerCase()
+    ? []
+    : [{ rule: 'KV004', subject, facts: { place: toPlace(target), service, tenant, expected } }]
+}
+
+function findRoles(
+  target: LiveTarget,
+  needs: readonly Need[],
+  caller: AccessCaller,
+  subject: Subject
+): Finding[] {
   const what = `which roles \`${caller.service}\` has at the ${nameKind(target.kind)} \`${target.name}\``
   const { assignments } = target
   if (assignments?.kind !== 'present') {
@@ -61,7 +86,8 @@ function findGaps(
   { service, principalId }: AccessCaller,
   subject: Subject
 ): Finding[] {
-  const missing = group.filter((_, index) => verdicts[index]?.kind === 'missing')
+  const denied = group.filter((_, index) => verdicts[index]?.kind === 'missing')
+  const missing = denied.filter(need => need.uncertain !== true)
   const unknown = verdicts.find(verdict => verdict.kind === 'unknown')
   const [first] = missing
   const findings: Finding[] = []
@@ -71,6 +97,14 @@ function findGaps(
     const scope = toLeastScope(target, missing)
     const facts = { place: toPlace(target), service, principalId, what, role, operations, scope }
     findings.push({ rule: 'ROLE001', subject, facts })
+  }
+  // Fail closed: what the call does is not known, so that it may be what the identity may not do.
+  const [perhaps] = denied.filter(need => need.uncertain === true)
+  if (perhaps !== undefined) {
+    const what = `whether \`${service}\` may do what \`${perhaps.operation}\` does at \`${target.name}\``
+    const why = `the path of the call is not known, and the identity may not ${perhaps.what}`
+    const fix = `Call a path that is known; or, if it does ${perhaps.what}, assign the role \`${perhaps.role}\` as well.`
+    findings.push({ rule: 'READ001', subject, facts: { what, why, fix } })
   }
   if (unknown?.kind === 'unknown') {
     const what = `whether \`${service}\` may ${group[0]?.what ?? 'call'} at \`${target.name}\``
@@ -121,15 +155,22 @@ function findBroad(
   return [...broad.values()]
 }
 
-/** Access policies hold verbs of their own: `secrets: [get]`; `all` stands for each of them. */
+/**
+ * Access policies hold verbs of their own: `secrets: [get]`; `all` stands for each of them. One with an `applicationId` is for a user who
+ * comes through that application, and one of another tenant than the vault's is for nobody.
+ */
 function findPolicies(
   target: LiveTarget,
   needs: readonly Need[],
   { service, principalId }: AccessCaller,
   subject: Subject
 ): Finding[] {
+  const tenant = stringAt(target.properties, 'tenantId')?.toLowerCase()
   const policies = listAt(target.properties, 'accessPolicies').filter(
-    policy => stringAt(policy, 'objectId')?.toLowerCase() === principalId.toLowerCase()
+    policy =>
+      stringAt(policy, 'objectId')?.toLowerCase() === principalId.toLowerCase() &&
+      stringAt(policy, 'tenantId')?.toLowerCase() === tenant &&
+      stringAt(policy, 'applicationId') === undefined
   )
   return groupNeeds(needs).flatMap((group): Finding[] => {
     const permission = toPermission(group[0]?.dataAction ?? '')

@@ -1,3 +1,4 @@
+import { findWrongPort } from '../backend/destination-findings.ts'
 import type { CallerLookup } from '../backend/identity.ts'
 import type { Observed } from '../model.ts'
 import type { Finding } from '../rules/finding.ts'
@@ -32,7 +33,11 @@ export function findServiceFindings(input: ServiceInput): Finding[] {
   const { host, read, gate } = input
   const subject: Subject = { kind: 'backend', backend: host.host }
   const operations = [...new Set(input.calls.map(call => call.operation))].sort()
-  const transport = findPlainTransport(input, subject)
+  const transport = [
+    ...findPlainTransport(input, subject),
+    ...input.destinations.flatMap(one => findWrongPort(one.url, host.host, one.operations, subject)),
+    ...findStaticWebsite(input, operations, subject)
+  ]
   switch (read.kind) {
     case 'unreadable':
       return [
@@ -73,6 +78,15 @@ function findPlainTransport({ host, destinations }: ServiceInput, subject: Subje
   })
 }
 
+/** "Files in the $web container are case-sensitive and served through anonymous access requests", whatever the account forbids. */
+function findStaticWebsite(
+  { host }: ServiceInput,
+  operations: readonly string[],
+  subject: Subject
+): Finding[] {
+  return host.storage === 'web' ? [{ rule: 'ST004', subject, facts: { host: host.host, operations } }] : []
+}
+
 function findUnread(host: ServiceHost, why: string, subject: Subject): Finding[] {
   const what = `the ${host.kinds.map(nameKind).join(' or ')} behind \`${host.host}\``
   return [{ rule: 'READ001', subject, facts: { what, why } }]
@@ -108,7 +122,9 @@ function findAccess(
     const why = lookup.kind === 'unknown' ? lookup.why : 'Azure did not give the object ID of its identity'
     return [{ rule: 'READ001', subject, facts: { what, why } }]
   }
-  return findAccessFindings(target, host, calls, { service, principalId }, subject)
+  const { tenantId } = gate.service.identity
+  const caller = { service, principalId, ...(tenantId === undefined ? {} : { tenant: tenantId }) }
+  return findAccessFindings(target, host, calls, caller, subject)
 }
 
 function findVersionHeader(

@@ -19,6 +19,8 @@ export interface Need {
   readonly role: string
   /** Set where it is not known which action of several below this prefix the call needs: `dataAction` then stands for all of them. */
   readonly oneOf?: string
+  /** True where the call may as well be another one, of which the next need speaks. */
+  readonly uncertain?: true
   /**
    * Scopes below the resource that are enough, relative to it: `/queues/orders`. Undefined where the entity is not known, so that only
    * an assignment on the whole resource is certain to do.
@@ -26,58 +28,70 @@ export interface Need {
   readonly scopes?: readonly string[]
 }
 
-type Access = Pick<Need, 'what' | 'dataAction' | 'role' | 'oneOf'>
+type Access = Pick<Need, 'what' | 'dataAction' | 'role' | 'oneOf' | 'uncertain'>
 
 /** What the calls need at a service; nothing for Container Apps, which look at the token themselves. */
 export function listNeeds(kind: ServiceKind, host: ServiceHost, calls: readonly ServiceCall[]): Need[] {
   return calls.flatMap(call => {
-    const access = toAccess(kind, host, call)
-    if (access === undefined) return []
     const scopes = listScopes(kind, host, call.path)
-    return [{ operation: call.operation, ...access, ...(scopes === undefined ? {} : { scopes }) }]
+    return toAccesses(kind, host, call).map(access => ({
+      operation: call.operation,
+      ...access,
+      ...(scopes === undefined ? {} : { scopes })
+    }))
   })
 }
 
-function toAccess(kind: ServiceKind, host: ServiceHost, call: ServiceCall): Access | undefined {
+function toAccesses(kind: ServiceKind, host: ServiceHost, call: ServiceCall): readonly Access[] {
   switch (kind) {
     case 'service-bus':
-      return toServiceBusAccess(call)
+      return toServiceBusAccesses(call)
     case 'event-hubs':
-      return {
-        what: 'send events',
-        dataAction: 'Microsoft.EventHub/namespaces/messages/send/action',
-        role: 'Azure Event Hubs Data Sender'
-      }
+      return [
+        {
+          what: 'send events',
+          dataAction: 'Microsoft.EventHub/namespaces/messages/send/action',
+          role: 'Azure Event Hubs Data Sender'
+        }
+      ]
     case 'storage':
-      return toStorageAccess(host, call)
+      return [toStorageAccess(host, call)]
     case 'key-vault':
-      return toVaultAccess(call)
+      return [toVaultAccess(call)]
     case 'ai':
-      return toAiAccess(host, call)
+      return [toAiAccess(host, call)]
     case 'container-app':
-      return undefined
+      return []
     default:
       return kind satisfies never
   }
 }
 
+const sending: Access = {
+  what: 'send messages',
+  dataAction: 'Microsoft.ServiceBus/namespaces/messages/send/action',
+  role: 'Azure Service Bus Data Sender'
+}
+const receiving: Access = {
+  what: 'receive messages',
+  dataAction: 'Microsoft.ServiceBus/namespaces/messages/receive/action',
+  role: 'Azure Service Bus Data Receiver'
+}
+
 /**
  * "Send message" is POST to `/{queue or topic}/messages`; peek-lock, receive, unlock, renew and delete go to `/messages/head` or to
- * `/messages/{id}/{lock token}` (Service Bus REST API). A POST whose path is rewritten is taken for one that sends.
+ * `/messages/{id}/{lock token}` (Service Bus REST API). Fail closed: a POST whose path is not known may do either.
  */
-function toServiceBusAccess({ method, path }: ServiceCall): Access {
-  const receives = method.toUpperCase() !== 'POST' || /\/messages\/[^/]/i.test(path ?? '')
-  return receives
-    ? {
-        what: 'receive messages',
-        dataAction: 'Microsoft.ServiceBus/namespaces/messages/receive/action',
-        role: 'Azure Service Bus Data Receiver'
-      }
-    : {
-        what: 'send messages',
-        dataAction: 'Microsoft.ServiceBus/namespaces/messages/send/action',
-        role: 'Azure Service Bus Data Sender'
-      }
+function toServiceBusAccesses({ method, path }: ServiceCall): readonly Access[] {
+  if (method.toUpperCase() !== 'POST' || /\/messages\/[^/]/i.test(path ?? '')) return [receiving]
+  // `{*rest}` stands for any number of segments.
+  const isKnown = path !== undefined && !/\{\*|\/\*/.test(path)
+  return isKnown
+    ? [sending]
+    : [
+        { ...sending, uncertain: true },
+        { ...receiving, uncertain: true }
+      ]
 }
 
 /** "Permissions for calling data operations" of the Storage REST API, as far as the method tells. */

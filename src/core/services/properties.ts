@@ -1,4 +1,5 @@
 import { isRecord, type JsonRecord, listAt, recordAt, stringAt } from '../arm/json.ts'
+import { isWideRange } from '../backend/address.ts'
 import { present } from '../model.ts'
 import type { Finding } from '../rules/finding.ts'
 import type { Subject } from '../rules/rule.ts'
@@ -99,10 +100,9 @@ function findNetwork(target: LiveTarget, subject: Subject): Finding[] {
 }
 
 function admitsEverybody(ruleSet: JsonRecord): boolean {
-  return listAt(ruleSet, 'ipRules').some(rule => {
-    const mask = stringAt(rule, 'ipMask') ?? stringAt(rule, 'value') ?? ''
-    return /\/0$/.test(mask)
-  })
+  return listAt(ruleSet, 'ipRules').some(rule =>
+    isWideRange(stringAt(rule, 'ipMask') ?? stringAt(rule, 'value') ?? '')
+  )
 }
 
 function findIngress(target: LiveTarget, subject: Subject): Finding[] {
@@ -110,7 +110,7 @@ function findIngress(target: LiveTarget, subject: Subject): Finding[] {
   const place = toPlace(target)
   const insecure = flagAt(ingress, 'allowInsecure')
   const external = flagAt(ingress, 'external')
-  const findings: Finding[] = []
+  const findings: Finding[] = findFurtherPorts(target, ingress['additionalPortMappings'], subject)
   // Container Apps redirect plain HTTP unless it was allowed: the property is false when nothing was said.
   if (insecure === true || (insecure === undefined && ingress['allowInsecure'] != null))
     findings.push({
@@ -118,12 +118,12 @@ function findIngress(target: LiveTarget, subject: Subject): Finding[] {
       subject,
       facts: { place, property: 'configuration.ingress.allowInsecure', value: insecure }
     })
-  const restricted = listAt(ingress, 'ipSecurityRestrictions').some(
-    rule =>
-      isRecord(rule) &&
-      /^Allow$/i.test(stringAt(rule, 'action') ?? '') &&
-      !/\/0$/.test(stringAt(rule, 'ipAddressRange') ?? '/0')
+  // Rules that admit refuse everybody else; rules that refuse admit everybody else.
+  const admitted = listAt(ingress, 'ipSecurityRestrictions').filter(
+    rule => isRecord(rule) && /^Allow$/i.test(stringAt(rule, 'action') ?? '')
   )
+  const restricted =
+    admitted.length > 0 && !admitted.some(rule => isWideRange(stringAt(rule, 'ipAddressRange') ?? ''))
   if (external !== false && !restricted)
     findings.push({
       rule: 'SVC002',
@@ -131,4 +131,22 @@ function findIngress(target: LiveTarget, subject: Subject): Finding[] {
       facts: { place, actual: `configuration.ingress.external: ${external ?? 'missing'}` }
     })
   return findings
+}
+
+/** Fail closed: a port is inside of the environment only where Azure says so, and a list that is none may hold any. */
+function findFurtherPorts(target: LiveTarget, mappings: unknown, subject: Subject): Finding[] {
+  if (mappings === undefined || mappings === null) return []
+  if (!Array.isArray(mappings)) {
+    const what = `on which further ports the Container App \`${target.name}\` answers`
+    return [{ rule: 'READ001', subject, facts: { what, why: '`additionalPortMappings` is no list' } }]
+  }
+  const ports = mappings
+    .filter(mapping => !isRecord(mapping) || flagAt(mapping, 'external') !== false)
+    .map(mapping => {
+      // "If not specified, it will default to target port."
+      const { exposedPort, targetPort } = isRecord(mapping) ? mapping : {}
+      const port = exposedPort ?? targetPort
+      return typeof port === 'number' ? String(port) : 'not known'
+    })
+  return ports.length === 0 ? [] : [{ rule: 'CA002', subject, facts: { place: toPlace(target), ports } }]
 }
