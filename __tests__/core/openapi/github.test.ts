@@ -18,17 +18,12 @@ const live = importSpec(spec)
 if (live === undefined) throw new Error('the importer refuses the reduced document')
 const imported: Imported = live
 
-// Far above what it takes on one busy core: what it catches is work that grows with the square.
-const patience = 20_000
-
 const count = (value: unknown): number => Object.keys(value as object).length
 
 describe('the document as it is published', () => {
   test('is refused before Azure is touched, as it would be by Azure, with a sentence that helps', () => {
-    const started = performance.now()
     const published = read(readPublished(), 'api.github.com.json')
     const findings = preflight(published)
-    expect(performance.now() - started).toBeLessThan(patience)
     const errors = findings.filter(finding => finding.rule === 'P28')
     expect(errors.map(finding => finding.location)).toEqual([
       { file: 'api.github.com.json', line: 1, column: 1 }

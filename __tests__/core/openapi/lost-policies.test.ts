@@ -120,7 +120,7 @@ describe('a policy that an import would drop', () => {
     })
   })
 
-  test('routes of any length take no time', () => {
+  test('routes of any length are compared, or the time-out of the test says that they are not', () => {
     const paths = Object.fromEntries(
       Array.from({ length: 200 }, (_, index) => [
         `/${'x'.repeat(3000)}/${index}`,
@@ -130,8 +130,6 @@ describe('a policy that an import would drop', () => {
     const live = Array.from({ length: 200 }, (_, index) =>
       liveOf(`o${index}`, 'GET', `/${'y'.repeat(3000)}/${index}`)
     )
-    const start = performance.now()
-    lost(paths, live)
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(lost(paths, live)).toEqual([])
   })
 })
