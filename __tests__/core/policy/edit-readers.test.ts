@@ -182,3 +182,27 @@ test('a single document keeps the token that a request copies', () => {
     text: before.replace('</inbound>', `${ours}</inbound>`)
   })
 })
+
+test.each([`<base />${graph}${copy}`, `<base />${copy}`, `${copy}${graph}<base />`])(
+  'operations of one API that are written alike are edited alike, below %s',
+  api => {
+    const policy = doc({ inbound: `<base />${graph}` })
+    const world = createWorld({})
+    const ids = ['a', 'b', 'c']
+    const changed: PolicyWorld = {
+      ...world,
+      apiPolicy: doc({ inbound: api }),
+      operationPolicies: new Map(ids.map(id => [id, policy]))
+    }
+    const given = {
+      operations: ids,
+      allOperations: ids,
+      expected,
+      scope: 'operation',
+      restoreBase: false
+    } as const
+    const { edits } = planProtection(changed, given)
+    expect(edits).toHaveLength(3)
+    expect(new Set(edits.map(edit => edit.after)).size).toBe(1)
+  }
+)

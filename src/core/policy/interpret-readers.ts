@@ -13,6 +13,7 @@ export class TokenReaders {
   private readonly late = new Set<string>()
   /** Sections that many operations share are gone through once. */
   private readonly lateSteps = new WeakMap<readonly Step[], boolean>()
+  private readonly collecting: Set<string>[] = []
   private operation = ''
 
   /** All that follows is about this operation. */
@@ -29,9 +30,23 @@ export class TokenReaders {
 
   /** Notes that something reads the header. */
   noteReader({ header }: State): void {
-    if (header.kind !== 'token') return
+    if (header.kind === 'token') this.noteRead([toKey(header)])
+  }
+
+  /** Notes tokens that are read where a level is not gone through again, for it gave the same for another operation. */
+  noteRead(tokens: Iterable<string>): void {
     const keys = this.read.get(this.operation) ?? new Set<string>()
-    this.read.set(this.operation, keys.add(toKey(header)))
+    this.read.set(this.operation, keys)
+    for (const token of tokens) for (const set of [keys, ...this.collecting]) set.add(token)
+  }
+
+  /** Does some work, and gives the tokens that something read during it as well. */
+  collect<T>(work: () => T): { readonly result: T; readonly read: ReadonlySet<string> } {
+    const read = new Set<string>()
+    this.collecting.push(read)
+    const result = work()
+    this.collecting.pop()
+    return { result, read }
   }
 
   /** Notes what runs after the call: the request is still there to be read. */

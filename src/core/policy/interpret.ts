@@ -19,12 +19,18 @@ import {
 import type { Doubt, Site, Step, TokenStep } from './interpret-steps.ts'
 import { applyRoute } from './routes.ts'
 
+/** What a section of a level gave before, and the tokens that something in it reads. */
+interface KnownOutcome {
+  readonly result: Outcome
+  readonly read: ReadonlySet<string>
+}
+
 /** A level with the broader ones above it: what `<base />` in it stands for. */
 export interface ChainNode {
   readonly level: Level
   readonly parent: ChainNode | undefined
   /** What a section of this node makes of a state; many operations ask for the same. */
-  readonly known: Map<string, WeakMap<State, Outcome>>
+  readonly known: Map<string, WeakMap<State, KnownOutcome>>
 }
 
 /** Puts a level below its broader ones. */
@@ -128,14 +134,17 @@ export class Interpreter {
 
   private expand(node: ChainNode | undefined, section: string, state: State): Outcome {
     if (node === undefined) return goOn(state)
-    const known = node.known.get(section) ?? new WeakMap<State, Outcome>()
+    const known = node.known.get(section) ?? new WeakMap<State, KnownOutcome>()
     node.known.set(section, known)
     const found = known.get(state)
-    if (found !== undefined) return found
-    const outcome = this.expandLevel(node, section, state)
+    if (found !== undefined) {
+      if (!this.late) this.readers.noteRead(found.read)
+      return found.result
+    }
+    const fresh = this.readers.collect(() => this.expandLevel(node, section, state))
     // What was broken off says nothing about the next operation that asks.
-    if (!this.exhausted()) known.set(state, outcome)
-    return outcome
+    if (!this.exhausted()) known.set(state, fresh)
+    return fresh.result
   }
 
   private expandLevel(node: ChainNode, section: string, state: State): Outcome {
