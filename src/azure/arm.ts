@@ -12,10 +12,11 @@ import {
   retryPolicy
 } from '@azure/core-rest-pipeline'
 import { isRecord, listAt, stringAt } from '../core/arm/json.ts'
+import type { Cloud } from '../core/clouds.ts'
 import { GuardError } from '../errors.ts'
+import { attemptTimeoutPolicy } from '../http/attempt-timeout.ts'
+import { createPassingStrategy } from '../http/passing.ts'
 import { toGuardError } from './arm-error.ts'
-import { attemptTimeoutPolicy } from './attempt-timeout.ts'
-import type { Cloud } from './cloud.ts'
 import { type RequestEntry, requestLogPolicy } from './request-log.ts'
 
 /** One answer of the Resource Manager; `body` is parsed JSON, or undefined when there was none. */
@@ -68,9 +69,12 @@ export class ArmClient {
       retryOptions: { maxRetries: 0 }
     })
     this.pipeline.removePolicy({ name: redirectPolicyName })
-    this.pipeline.addPolicy(retryPolicy([createPassingStrategy(watch.progress)], { maxRetries: 5 }), {
-      phase: 'Retry'
-    })
+    this.pipeline.addPolicy(
+      retryPolicy([createPassingStrategy('Azure', watch.progress)], { maxRetries: 5 }),
+      {
+        phase: 'Retry'
+      }
+    )
     this.pipeline.addPolicy(attemptTimeoutPolicy(requestTimeoutMs), { afterPhase: 'Retry' })
     this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: cloud.scope }), {
       afterPhase: 'Retry'
@@ -190,53 +194,4 @@ function parseBody(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** Longer than this nobody waits for one request: a run that hangs is worse than one that says why it stopped. */
-const longestRetryMs = 120_000
-/** A wait that a reader of the log would wonder about. */
-const toldWaitMs = 5_000
-
-/** What may pass by itself: besides overload and lost connections, API Management's "somebody else is writing" (facts: pain point 4). */
-const passingErrors =
-  /^(ETIMEDOUT|ESOCKETTIMEDOUT|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|REQUEST_SEND_ERROR)$/
-
-/**
- * The SDK's default leaves out a 429 without Retry-After, and waits for as long as the header says, be it a day (facts: arm 1.4).
- * Requests are idempotent: reads, and writes under an ETag.
- */
-function createPassingStrategy(
-  progress: (text: string) => void = () => {}
-): Parameters<typeof retryPolicy>[0][number] {
-  return {
-    name: 'passing',
-    retry({ retryCount, response, responseError }) {
-      const lost = responseError !== undefined && passingErrors.test(responseError.code ?? '')
-      if (!lost && (response === undefined || !passes(response.status, response.bodyAsText ?? ''))) {
-        return { skipStrategy: true }
-      }
-      const wait =
-        readRetryAfter(response?.headers.get('retry-after')) ??
-        500 * 2 ** retryCount * (0.75 + Math.random() / 2)
-      if (wait > longestRetryMs) return { skipStrategy: true }
-      const why = response === undefined ? 'gives no answer' : `answers with ${response.status}`
-      if (wait >= toldWaitMs) progress(`Azure ${why}: asking again in ${Math.round(wait / 1000)} s.`)
-      return { retryAfterInMs: wait }
-    }
-  }
-}
-
-function passes(status: number, text: string): boolean {
-  if (status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505)) return true
-  if (status === 409)
-    return /PessimisticConcurrencyConflict|OperationInProgress|AnotherOperationInProgress/i.test(text)
-  return status === 422 && /ManagementApiRequestFailed/i.test(text)
-}
-
-/** Retry-After in milliseconds: seconds, or a date. */
-export function readRetryAfter(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined
-  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000
-  const date = Date.parse(header)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
 }

@@ -62,7 +62,17 @@ async function connectClient(
 ): Promise<ArmClient> {
   const { userAgent, getIdToken, mask } = options
   const cloud = await readCloud(environment, userAgent)
-  return new ArmClient(cloud, createCredential(signIn, cloud, getIdToken, mask), userAgent, options)
+  const { progress } = options
+  const credential = createCredential({
+    signIn,
+    cloud,
+    userAgent,
+    getIdToken,
+    mask,
+    ...(progress === undefined ? {} : { progress })
+  })
+  credential.begin()
+  return new ArmClient(cloud, credential, userAgent, options)
 }
 
 function toPort(source: SnapshotSource, timeoutMs: number): AzurePort {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isRecord, recordAt, stringAt } from '../core/arm/json.ts'
 import { GuardError } from '../errors.ts'
-import { type ArmClient, type ArmResponse, readRetryAfter } from './arm.ts'
+import { readRetryAfter } from '../http/passing.ts'
+import type { ArmClient, ArmResponse } from './arm.ts'
 import { parseFailure } from './arm-error.ts'
 
 export interface PollOptions {
