@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { exec, execFile } from 'node:child_process'
 import type { AccessToken } from '@azure/core-auth'
 import { isRecord, stringAt } from '../core/arm/json.ts'
 
@@ -29,23 +29,25 @@ export async function readCliToken(scope: string, tenantId: string | undefined):
 }
 
 function runAz(args: readonly string[]): Promise<string> {
-  const windows = process.platform === 'win32'
   return new Promise((resolve, reject) => {
-    const options = { timeout: timeoutMs, maxBuffer: 1024 * 1024, shell: windows, windowsHide: true }
-    execFile('az', args, options, (error, stdout, stderr) => {
-      if (error === null) return resolve(String(stdout))
-      const missing =
-        (error as NodeJS.ErrnoException).code === 'ENOENT' || /not recognized|not found/i.test(String(stderr))
-      const late = error.killed === true
-      if (missing && !/az login/i.test(String(stderr)))
-        return reject(new CliError('Azure CLI could not be found'))
-      reject(
-        new CliError(
-          late ? `no answer within ${timeoutMs / 1000} seconds` : String(stderr).trim() || 'no reason'
-        )
-      )
-    })
+    const options = { env: process.env, timeout: timeoutMs, maxBuffer: 1024 * 1024, windowsHide: true }
+    const end = (error: Failure | null, stdout: string, stderr: string): void =>
+      error === null ? resolve(stdout) : reject(toCliError(error, stderr.trim()))
+    if (process.platform === 'win32') exec(['az', ...args].join(' '), options, end)
+    else execFile('az', args, options, end)
   })
+}
+
+interface Failure {
+  readonly code?: string | number | null | undefined
+  readonly killed?: boolean | undefined
+}
+
+function toCliError(error: Failure, said: string): CliError {
+  if (error.killed === true) return new CliError(`no answer within ${timeoutMs / 1000} seconds`)
+  // A shell says it in its own words, and in the language of the machine.
+  const missing = String(error.code) === 'ENOENT' || /^'az' is not recognized/i.test(said)
+  return new CliError(missing ? 'Azure CLI could not be found' : said || `it ended with ${error.code}`)
 }
 
 /** `{accessToken, expires_on: 1763000000, expiresOn: "2026-11-26 12:00:00.000000"}`; the second is new, the third local time. */

@@ -155,7 +155,7 @@ function sendDirectly(
           : reject(new Error('its answer broke off'))
       )
       answer.on('error', reject)
-      answer.on('aborted', () => reject(new Error('its answer broke off')))
+      answer.on('close', () => reject(new Error('its answer broke off')))
     })
     sent.on('error', error => reject(signal.aborted ? new Error('it gave no answer in time') : error))
     sent.end()
