@@ -14,6 +14,7 @@ import { parseSelection, type Selection } from './core/selection.ts'
 import { GuardError } from './errors.ts'
 import { refuseUntrusted } from './event.ts'
 import { type AzureInputs, type Inputs, type LintInputs, parseInputs } from './inputs.ts'
+import type { Interruption } from './interruption.ts'
 import { lintArtifacts } from './lint.ts'
 import type { AzurePort, ConnectRepository, HostPort, ReadRequest, SendProbes } from './ports.ts'
 import { withProbes } from './probes.ts'
@@ -22,6 +23,7 @@ import { assembleFailure, assembleReport, type ChosenDocument, type RunResult } 
 import { safeLine } from './report/line.ts'
 import type { Report } from './report/report.ts'
 import { applyRevision } from './revise.ts'
+import { tellUnwritten, unlessCancelled, withInterruption } from './unfinished.ts'
 
 /** Joins the run to Azure: called only by the modes that need it, after everything local was found right. */
 export type Connect = (inputs: AzureInputs, importTimeoutMinutes: number) => Promise<AzurePort>
@@ -31,6 +33,7 @@ export interface Services {
   readonly connect: Connect
   readonly sendProbes: SendProbes
   readonly connectRepository: ConnectRepository
+  readonly interruption: Interruption
 }
 
 /** One run from inputs to outputs. Never throws for an expected failure: that becomes a report, an output and a failed step. */
@@ -42,7 +45,11 @@ export async function run(host: HostPort, services: Services): Promise<void> {
   try {
     inputs = parseInputs(host.input, host.env)
     maskSecrets(inputs, host)
-    announce = announceOn(host, inputs.github, services.connectRepository)
+    services.interruption.limit(inputs.timeoutMinutes)
+    announce = unlessCancelled(
+      services.interruption,
+      announceOn(host, inputs.github, services.connectRepository)
+    )
     await host.checkReport(inputs.reportPath)
     await host.checkSarif(inputs.sarifPath)
     if (inputs.mode === 'apply') await host.checkFolder(inputs.snapshotPath)
@@ -71,7 +78,8 @@ async function runManifest(host: HostPort, services: Services, manifest: string)
       maskSecrets(inputs, host)
       return await perform(inputs, host, services, rule)
     },
-    connectRepository: services.connectRepository
+    connectRepository: services.connectRepository,
+    interruption: services.interruption
   })
 }
 
@@ -87,9 +95,10 @@ export type Rule = (findings: readonly Finding[]) => readonly Finding[]
 async function perform(
   inputs: Inputs,
   host: HostPort,
-  { connect, sendProbes }: Services,
+  { connect, sendProbes, interruption }: Services,
   rule: Rule = findings => findings
 ): Promise<Report> {
+  interruption.check()
   // Here, where every run comes by, and before anything is read.
   if (inputs.mode === 'apply' && !inputs.allowUntrustedEvent) refuseUntrusted(host.env)
   if (inputs.mode === 'lint') return await performLint(inputs, host, rule)
@@ -108,8 +117,9 @@ async function perform(
     operations: chosen.operations,
     selected: chosen.selected
   }
-  const performed = await performLive(inputs, desired, host, connect, rule)
-  const result = await withProbes(inputs.probes, desired, performed, host, sendProbes)
+  const performed = await performLive(inputs, desired, host, connect, rule).catch(tellUnwritten(inputs.mode))
+  const probed = await withProbes(inputs.probes, desired, performed, host, sendProbes)
+  const result = withInterruption(probed, interruption)
   return assembleReport(inputs, { ...result, document, findings: rule([...findings, ...result.findings]) })
 }
 

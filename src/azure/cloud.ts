@@ -1,11 +1,10 @@
-import {
-  createDefaultHttpClient,
-  createEmptyPipeline,
-  createPipelineRequest
-} from '@azure/core-rest-pipeline'
+import { createEmptyPipeline, createPipelineRequest } from '@azure/core-rest-pipeline'
 import { isRecord } from '../core/arm/json.ts'
 import { GuardError } from '../errors.ts'
 import { attemptTimeoutPolicy } from './attempt-timeout.ts'
+import { createHttpClient } from './http-client.ts'
+import { Pace } from './pace.ts'
+import { retryPolicy } from './retry.ts'
 
 /** Everything about a cloud that sign-in and requests depend on. */
 export interface Cloud {
@@ -115,11 +114,12 @@ async function readAuthentication(
 async function readMetadata(url: string, userAgent: string): Promise<unknown> {
   const request = createPipelineRequest({ url })
   const pipeline = createEmptyPipeline()
+  pipeline.addPolicy(retryPolicy({ pace: new Pace() }))
   pipeline.addPolicy(attemptTimeoutPolicy(30_000))
   request.headers.set('accept', 'application/json')
   request.headers.set('user-agent', userAgent)
   try {
-    const response = await pipeline.sendRequest(createDefaultHttpClient(), request)
+    const response = await pipeline.sendRequest(createHttpClient(), request)
     return response.status === 200 ? JSON.parse(response.bodyAsText ?? '') : undefined
   } catch (cause) {
     if (cause instanceof SyntaxError) return undefined

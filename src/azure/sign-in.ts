@@ -4,6 +4,7 @@ import { isRecord } from '../core/arm/json.ts'
 import type { SignIn } from '../core/target.ts'
 import { GuardError } from '../errors.ts'
 import type { Cloud } from './cloud.ts'
+import { isRefusal, signInPatiently } from './renewal.ts'
 import { explainSignIn } from './sign-in-error.ts'
 
 /** Gets a GitHub OIDC token for an audience. Throws a GuardError when the job may not have one. */
@@ -30,12 +31,15 @@ export function createCredential(
   }
   const audience = signIn.audience ?? cloud.assertionAudience
   const assertion = new Assertion(audience, getIdToken)
-  const inner = new ClientAssertionCredential(signIn.tenantId, signIn.clientId, () => assertion.read(), {
-    // Explicit, or the library reads AZURE_AUTHORITY_HOST, which an earlier step can set through GITHUB_ENV.
-    authorityHost: cloud.authorityHost,
-    disableInstanceDiscovery: !cloud.wellKnown,
-    retryOptions: { maxRetries: 3 }
-  })
+  const { tenantId, clientId } = signIn
+  const make = () =>
+    new ClientAssertionCredential(tenantId, clientId, () => assertion.read(), {
+      // Explicit, or the library reads AZURE_AUTHORITY_HOST, which an earlier step can set through GITHUB_ENV.
+      authorityHost: cloud.authorityHost,
+      disableInstanceDiscovery: !cloud.wellKnown,
+      retryOptions: { maxRetries: 0 }
+    })
+  const inner = signInPatiently(make, error => assertion.failure !== undefined || isRefusal(error))
   return guard(
     retryExpired(inner, assertion),
     mask,

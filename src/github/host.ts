@@ -4,6 +4,7 @@ import path from 'node:path'
 import * as core from '@actions/core'
 import { decodeText } from '../core/utf8.ts'
 import { GuardError } from '../errors.ts'
+import { tryPatiently } from '../patience.ts'
 import type { HostPort } from '../ports.ts'
 import { checkSarif, writeSarif } from './sarif-file.ts'
 import { findWorkspaceFiles } from './workspace-files.ts'
@@ -90,7 +91,11 @@ export async function getIdToken(audience: string): Promise<string> {
     })
   }
   try {
-    return await core.getIDToken(audience)
+    return await tryPatiently(() => core.getIDToken(audience), {
+      retries: 3,
+      longestMs: 15_000,
+      isFinal: error => error instanceof Error && /Error Code\s*:\s*4(?!08|29)\d\d/.test(error.message)
+    })
   } catch (cause) {
     throw new GuardError('sign-in', "GitHub's OIDC endpoint gave no token.", {
       hints: [
