@@ -108,7 +108,7 @@ function handlePart(
   if (part === 'faults' && !isFaultList(given))
     return fail(
       400,
-      'PUT a list of faults: `{match: {method?, path?, nth?}, respond: {status, headers?, body?}}`.'
+      'PUT a list of faults: `{match: {method?, path?, header?, nth?, from?}, respond, when?}`; see emulator/README.md.'
     )
   if (call.method === 'PUT' && Array.isArray(given) === isList && given !== undefined)
     return replacePart(world, part, given)

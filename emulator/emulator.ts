@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createCertificate } from './certificate.ts'
 import { type OidcEndpoint, toOidcEndpoint } from './github/oidc.ts'
-import { Journal, type LogEntry } from './journal.ts'
+import { type Arrival, Journal, type LogEntry } from './journal.ts'
 import { createSigner } from './jwt.ts'
 import { expandSeed } from './seed/expand.ts'
 import { loadSeed } from './seed/load.ts'
@@ -26,6 +26,8 @@ export interface EmulatorOptions {
   readonly latencyMs?: number
   /** Wins over the options of the seed. */
   readonly options?: Partial<Options>
+  /** Is told of every request before anything is done about it; those to the admin path are left out. */
+  readonly onArrival?: (arrival: Arrival) => void
 }
 
 /** A running emulator. */
@@ -40,6 +42,8 @@ export interface Emulator {
   readonly world: World
   /** All requests so far, without those to the admin path. */
   readonly log: readonly LogEntry[]
+  /** The most requests that were under way at once, since the log was cleared. */
+  readonly most: number
   /** Where clients reach the gateway of a service; the path of an API follows. */
   gatewayUrl(service: string): string
   /** Where a host behind the gateway is reached past it: a site, a slot, or a host that nobody knows. */
@@ -64,7 +68,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const requestToken = randomBytes(24).toString('base64url')
   const server = createServer(
     { key: certificate.key, cert: certificate.cert },
-    createListener({ world, journal, requestToken })
+    createListener({
+      world,
+      journal,
+      requestToken,
+      ...(options.onArrival === undefined ? {} : { onArrival: options.onArrival })
+    })
   )
   const port = await listen(server, options.port ?? 0, options.host ?? '127.0.0.1')
   world.url = `https://${toName(options.host)}:${port}`
@@ -78,6 +87,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     oidc: toOidcEndpoint(world.url, requestToken),
     world,
     log: journal.entries,
+    get most() {
+      return journal.most
+    },
     gatewayUrl: service => `${world.url}/_gateway/${encodeURIComponent(service)}`,
     backendUrl: host => `${world.url}/_backend/${encodeURIComponent(host)}`,
     close: () => close(server, folder)

@@ -9,11 +9,20 @@ export interface LogEntry {
   readonly status: number
 }
 
+/** A request that has come, and about which nothing was done yet. */
+export interface Arrival {
+  readonly method: string
+  readonly path: string
+}
+
 /** Keeps the log of all requests and, when it is given a folder, the Resource Manager traffic as pairs of files. */
 export class Journal {
   readonly entries: LogEntry[] = []
   private readonly folder: string | undefined
   private recorded = 0
+  private running = 0
+  /** The most requests that were under way at once. */
+  most = 0
 
   constructor(folder?: string) {
     this.folder = folder
@@ -30,8 +39,18 @@ export class Journal {
     if (this.folder !== undefined && isArm) this.record(this.folder, call, reply)
   }
 
+  /** Counts a request that is under way; what it gives ends it. */
+  begin(): () => void {
+    this.running++
+    this.most = Math.max(this.most, this.running)
+    return () => {
+      this.running--
+    }
+  }
+
   clear(): void {
     this.entries.length = 0
+    this.most = this.running
   }
 
   /** Writes one pair in the format that Microsoft's OpenAPI validator (oav) reads. The token is left out. */

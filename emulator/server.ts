@@ -7,10 +7,10 @@ import { handleArm } from './arm/gate.ts'
 import { showEndpoints } from './arm/metadata.ts'
 import { handleEntra } from './entra/discovery.ts'
 import { EntraFault } from './entra/errors.ts'
-import { findFault } from './faults.ts'
+import { findFault, strike } from './faults.ts'
 import { handleGitHub } from './github/oidc.ts'
 import { handleRest } from './github/rest.ts'
-import type { Journal } from './journal.ts'
+import type { Arrival, Journal } from './journal.ts'
 import { handlePlane } from './plane/plane.ts'
 import type { Call, Reply } from './wire.ts'
 import type { World } from './world.ts'
@@ -20,6 +20,8 @@ export interface Rooms {
   readonly world: World
   readonly journal: Journal
   readonly requestToken: string
+  /** Is told of every request before anything is done about it. */
+  readonly onArrival?: (arrival: Arrival) => void
 }
 
 /** An import is limited to 4 MB, and JSON needs more than a byte for many of them. */
@@ -40,23 +42,30 @@ export function createListener(rooms: Rooms): (request: IncomingMessage, respons
 }
 
 async function answer(rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const call = await readCall(rooms.world, request)
-  const isAdmin = call?.segments[0] === '_emulator'
-  const reply =
-    call === undefined
-      ? { status: 400 }
-      : isAdmin
-        ? handleAdmin(rooms.world, rooms.journal, call)
-        : await serve(rooms, call)
-  if (call !== undefined && !isAdmin) rooms.journal.add(call, reply)
-  send(response, reply, call?.method === 'HEAD')
+  const call = await readCall(rooms.world, request).catch(error => {
+    // A client that was killed sends nothing to the end, and waits for no answer.
+    if (request.destroyed) return 'gone' as const
+    throw error
+  })
+  if (call === 'gone') return
+  if (call === undefined) return send(response, { status: 400 }, false)
+  if (call.segments[0] === '_emulator')
+    return send(response, handleAdmin(rooms.world, rooms.journal, call), call.method === 'HEAD')
+  const end = rooms.journal.begin()
+  rooms.onArrival?.({ method: call.method, path: call.url.pathname + call.url.search })
+  const reply = await serve(rooms, call).finally(end)
+  rooms.journal.add(call, reply)
+  send(response, reply, call.method === 'HEAD')
 }
 
 async function serve(rooms: Rooms, call: Call): Promise<Reply> {
   const { latencyMs } = rooms.world.options
   if (latencyMs > 0) await sleep(latencyMs)
   const fault = findFault(rooms.world, call)
-  if (fault !== undefined) return fault
+  return fault === undefined ? perform(rooms, call) : strike(rooms.world, fault, () => perform(rooms, call))
+}
+
+function perform(rooms: Rooms, call: Call): Reply {
   try {
     return route(rooms, call)
   } catch (error) {
@@ -120,6 +129,12 @@ function decodeSegments(path: string): string[] | undefined {
 }
 
 function send(response: ServerResponse, reply: Reply, isHead: boolean): void {
+  const { connection } = reply
+  if (connection === 'silent') return
+  if (connection === 'reset') {
+    response.destroy()
+    return
+  }
   const isText = typeof reply.body === 'string'
   const text =
     reply.body === undefined || isHead ? '' : isText ? String(reply.body) : JSON.stringify(reply.body)
@@ -131,7 +146,33 @@ function send(response: ServerResponse, reply: Reply, isHead: boolean): void {
     'x-ms-request-id': requestId,
     'x-ms-correlation-request-id': requestId,
     'cache-control': 'no-cache',
-    ...reply.headers
+    ...reply.headers,
+    ...(connection === undefined || isHead ? {} : { 'content-length': String(Buffer.byteLength(text)) })
   })
-  response.end(text)
+  if (connection === undefined) response.end(text)
+  else void sendBadly(response, Buffer.from(text), connection)
+}
+
+/** How long the slowest of all connections takes for a body. */
+const slowMs = 300
+const slowParts = 6
+
+/** The body breaks off in the middle; or it drips, and comes whole. */
+async function sendBadly(
+  response: ServerResponse,
+  body: Buffer,
+  connection: 'truncated' | 'slow'
+): Promise<void> {
+  if (connection === 'truncated') {
+    // A body that is empty has no middle: then the answer itself breaks off.
+    if (body.length < 2) response.destroy()
+    else response.write(body.subarray(0, body.length / 2), () => response.destroy())
+    return
+  }
+  const size = Math.max(1, Math.ceil(body.length / slowParts))
+  for (let start = 0; start < body.length && !response.destroyed; start += size) {
+    response.write(body.subarray(start, start + size))
+    await sleep(slowMs / slowParts)
+  }
+  response.end()
 }

@@ -15,7 +15,12 @@ export interface Reply {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
+  /** What the connection does to it. */
+  readonly connection?: Connection
 }
+
+/** `reset`: closed without an answer. `truncated`: closed in the middle of the body. `slow`: byte by byte. `silent`: open, and no answer. */
+export type Connection = 'reset' | 'truncated' | 'slow' | 'silent'
 
 /** JSON as it comes from outside: an object whose keys nobody vouches for. */
 export type Json = Record<string, unknown>

@@ -1,8 +1,9 @@
+import { Buckets } from './arm/buckets.ts'
 import { Operations } from './arm/operations.ts'
 import type { Repository } from './github/repository.ts'
 import type { Signer } from './jwt.ts'
 import { type ResourceInput, Resources } from './resources.ts'
-import type { Json } from './wire.ts'
+import type { Connection, Json } from './wire.ts'
 
 /** The tenant, and every name under which Entra knows it. */
 export interface Tenant {
@@ -52,21 +53,36 @@ export interface GitHubRun {
   readonly claims: Json
 }
 
-/** An answer that is given in place of the real one. `nth` counts the matching requests from 1; without it, all match. */
+/** What goes wrong, and with which request. Without `nth` and `from` every matching request is hit. */
 export interface Fault {
   readonly match: {
     readonly method?: string
     readonly path?: string
     /** Only requests that carry this header. */
     readonly header?: string
+    /** Counts the matching requests from 1: this one alone. */
     readonly nth?: number
+    /** This one and all that follow. */
+    readonly from?: number
   }
-  readonly respond: {
-    readonly status: number
-    readonly headers?: Readonly<Record<string, string>>
-    readonly body?: unknown
-  }
+  /** A name of emulator/fault-catalogue.ts stands for what is written there. */
+  readonly respond: FaultReply | string
+  /** `after`: the request is processed, and its answer gets lost. */
+  readonly when?: 'before' | 'after'
 }
+
+/** What a client meets. Without `status`, the request is processed and the real answer is sent, as far as `connection` lets it through. */
+export interface FaultReply {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  readonly connection?: Connection
+  /** What happens to Azure itself, before the request is looked at. */
+  readonly effect?: FaultEffect
+}
+
+/** `expire-tokens`: access tokens issued so far are refused. `end-operations`: all that run fail, and change nothing. */
+export type FaultEffect = 'expire-tokens' | 'revoke-roles' | 'end-operations' | 'stall-operations'
 
 /** Where Azure is known to behave in more than one way, or where a demo wants to be quick. */
 export interface Options {
@@ -78,8 +94,11 @@ export interface Options {
   readonly importPolls: number
   readonly deletePolls: number
   readonly retryAfterSeconds: number
-  /** `documented` is 201 and 200; 202 was seen from the real service, and is in no specification. */
-  readonly longRunningStatus: 'documented' | 202
+  /**
+   * `documented` is 201 and 200; 202 was seen from the real service, and is in no specification. `location`: nothing but a `Location`, whose polls
+   * hear 201 while the import runs, as Terraform's poller has it.
+   */
+  readonly longRunningStatus: 'documented' | 202 | 'location'
   /** Import errors arrive with the poll, or at once with the PUT; both were seen. */
   readonly importErrors: 'poll' | 'put'
   /** `location`: the documented operationStatuses. `service`: tenant/operationResults, as the examples have it. */
@@ -91,7 +110,14 @@ export interface Options {
   readonly operationNames: 'as-is' | 'normalised'
   /** What a new revision takes from its source: no documentation says that it is all. */
   readonly revisionCopies: 'all' | 'without-policies'
+  /** Requests that the Resource Manager takes at once, and how many more each second; `null` counts nothing and says nothing. */
+  readonly rateLimits: RateLimits | null
 }
+
+/** Azure's own numbers: reads 250 and 25 a second, writes and deletes 200 and 10 a second. */
+export type RateLimits = Readonly<
+  Record<'reads' | 'writes' | 'deletes', { readonly bucket: number; readonly perSecond: number }>
+>
 
 /** What the options are when a seed does not say otherwise. */
 export const defaultOptions: Options = {
@@ -106,7 +132,8 @@ export const defaultOptions: Options = {
   requireIfMatch: true,
   policyReplies: 'json',
   operationNames: 'as-is',
-  revisionCopies: 'all'
+  revisionCopies: 'all',
+  rateLimits: null
 }
 
 /** Everything that the emulator knows, as JSON: what `/_emulator/state` gives and takes. */
@@ -131,6 +158,7 @@ export interface StateData {
 export class World {
   readonly resources = new Resources()
   readonly operations = new Operations()
+  readonly buckets = new Buckets()
   readonly entraKey: Signer
   readonly gitHubKey: Signer
   /** The address under which clients reach the emulator; no trailing slash. */
@@ -138,6 +166,10 @@ export class World {
   private data: StateData
   private readonly seed: StateData
   private faultHits = new Map<Fault, number>()
+  /** Access tokens that were issued to clients, and those of them that are refused from now on. */
+  readonly tokens = { issued: new Set<string>(), refused: new Set<string>() }
+  /** Whether all role assignments were taken away. */
+  revoked = false
 
   constructor(seed: StateData, keys: { readonly entra: Signer; readonly gitHub: Signer }) {
     this.seed = seed
@@ -185,13 +217,22 @@ export class World {
     this.data = structuredClone(data)
     this.resources.replace(structuredClone(data.resources))
     this.operations.clear()
-    this.faultHits = new Map()
+    this.buckets.clear()
+    this.forgetFaults()
   }
 
   /** Changes some of what is not a resource. */
   update(change: Partial<Omit<StateData, 'resources'>>): void {
     this.data = { ...this.data, ...structuredClone(change) }
-    if (change.faults !== undefined) this.faultHits = new Map()
+    if (change.faults !== undefined) this.forgetFaults()
+  }
+
+  /** What faults did to tokens and roles ends with them. */
+  private forgetFaults(): void {
+    this.faultHits = new Map()
+    this.tokens.issued.clear()
+    this.tokens.refused.clear()
+    this.revoked = false
   }
 
   /** Back to the seed. */

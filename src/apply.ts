@@ -3,7 +3,7 @@ import type { ApiImport, Change, PolicyWrite } from './core/change.ts'
 import { compare } from './core/compare.ts'
 import type { DesiredState } from './core/desired.ts'
 import { type LiveState, present } from './core/model.ts'
-import { type Plan, planPolicies } from './core/plan.ts'
+import { type Plan, plan, planPolicies } from './core/plan.ts'
 import type { PolicyRefusal } from './core/policy/edit.ts'
 import { findMoves, findOperationMoves } from './core/revision-check.ts'
 import { GuardError } from './errors.ts'
@@ -39,7 +39,7 @@ export async function applyPlan(context: ApplyContext): Promise<RunResult> {
     kept = await keepSnapshot(context)
     for (const change of api) {
       if (change.kind === 'import-api' && !change.create) await lookAgain(context, change)
-      await record(records, change, () => write(context, change))
+      await carryOut(context, records, change)
     }
     if (api.length > 0) state.live = await context.azure.readState(context.request)
     const refusals = await applyPolicies(context, records, api.length > 0 ? undefined : policies, state)
@@ -106,6 +106,25 @@ async function lookAgain({ azure, desired, live, request }: ApplyContext, change
     `Somebody else changed \`${desired.target.api}\` between our read and our import, and nothing was imported: ${shown.join(', ')}${moves.length > 10 ? ` and ${moves.length - 10} more` : ''}.`,
     { hints: ['Run the job again: it reads what is there and plans from there.'] }
   )
+}
+
+/**
+ * A write of ours whose answer was lost, or an import that an earlier run left behind, may stand in its own way: where Azure is as it was to be,
+ * there is nothing left to do. Everything else is a conflict with somebody.
+ */
+async function carryOut(context: ApplyContext, records: ChangeRecord[], change: Change): Promise<void> {
+  const { azure, desired, request, log } = context
+  try {
+    await record(records, change, () => write(context, change))
+  } catch (error) {
+    if (!(error instanceof GuardError) || error.code !== 'conflict') throw error
+    log(`${error.message} Looking whether it is done already.`)
+    const { changes } = plan(desired, await azure.readState(request))
+    if (changes.some(next => sameTarget(next, change))) throw error
+    records.pop()
+    if (error.unsure) records.push({ change, state: 'done' })
+    log('It is: going on from there.')
+  }
 }
 
 /** Writes the policies; a conflict means reading and planning anew, a few times. */

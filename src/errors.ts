@@ -11,7 +11,8 @@ export type ErrorCode =
   | 'conflict' // somebody else wrote in between
   | 'azure' // Azure answered with an error that is not one of the above
   | 'network' // no answer
-  | 'timeout' // an answer that took too long
+  | 'timeout' // an answer, or the whole run, that took too long
+  | 'cancelled' // somebody cancelled the job
 
 /**
  * An expected failure with a sentence that a user can act on. `hints` are further lines: what to check, what to run.
@@ -22,17 +23,25 @@ export class GuardError extends Error {
   readonly hints: readonly string[]
   /** What a rule says about it, in place of a hint. */
   readonly findings: readonly Finding[]
+  /** True where Azure may have done what was asked, since the answer to an attempt never came. */
+  readonly unsure: boolean
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { hints?: readonly string[]; findings?: readonly Finding[]; cause?: unknown } = {}
+    options: {
+      hints?: readonly string[]
+      findings?: readonly Finding[]
+      cause?: unknown
+      unsure?: boolean
+    } = {}
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'GuardError'
     this.code = code
     this.hints = options.hints ?? []
     this.findings = options.findings ?? []
+    this.unsure = options.unsure ?? false
   }
 }
 

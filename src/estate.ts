@@ -2,8 +2,9 @@ import type { Finding } from './core/rules/finding.ts'
 import { applyRuling, findWaiverFindings, type Ruling } from './core/waivers.ts'
 import { GuardError } from './errors.ts'
 import { InputReader, type ReadInput } from './input-reader.ts'
-import { type Inputs, parseMode } from './inputs.ts'
+import { type Inputs, parseMode, parseTimeout } from './inputs.ts'
 import { parseGitHub } from './inputs-github.ts'
+import type { Interruption } from './interruption.ts'
 import { expandApis, type ManifestEntry } from './manifest/expand.ts'
 import type { Member } from './manifest/matrix.ts'
 import { chooseEntries } from './manifest/only.ts'
@@ -30,6 +31,7 @@ export type Perform = (
 export interface EstateServices {
   readonly perform: Perform
   readonly connectRepository: ConnectRepository
+  readonly interruption: Interruption
 }
 
 /** What is to be done: the APIs that were chosen, among all that the file has. */
@@ -43,7 +45,7 @@ interface Work {
 export async function runEstate(
   host: HostPort,
   manifest: string,
-  { perform, connectRepository }: EstateServices
+  { perform, connectRepository, interruption }: EstateServices
 ): Promise<void> {
   const reader = new InputReader(host.input, host.env)
   const mode = parseMode(reader)
@@ -51,10 +53,14 @@ export async function runEstate(
   const sarifPath = reader.optional('sarif-path')
   const github = parseGitHub(reader)
   if (github.token !== undefined) host.mask(github.token)
-  const tell = (report: EstateReport) => tellEstate(report, host, github, connectRepository)
+  const timeout = parseTimeout(reader)
+  const tell = async (report: EstateReport) => {
+    if (interruption.reason?.code !== 'cancelled') await tellEstate(report, host, github, connectRepository)
+  }
   const shown = mode === 'list' ? 'lint' : mode
   try {
     refuseInputs(reader)
+    interruption.limit(timeout)
     await host.checkReport(reportPath)
     await host.checkSarif(sarifPath)
     const only = reader.lines('only')

@@ -60,6 +60,18 @@ export class InputReader {
     return fallback
   }
 
+  /** A time in minutes, of which there may be parts: `2.5`. */
+  minutes(name: string, most: number): number | undefined {
+    const value = this.optional(name)
+    if (value === undefined) return undefined
+    const number = /^\d{1,3}(\.\d{1,3})?$/.test(value) ? Number(value) : Number.NaN
+    if (number > 0 && number <= most) return number
+    this.problems.push(
+      `\`${name}\` is ${quote(value)}: expected minutes, more than 0 and at most ${most}, such as \`10\` or \`2.5\``
+    )
+    return undefined
+  }
+
   lines(name: string): string[] {
     return (this.optional(name) ?? '')
       .split(/[\r\n,]+/)

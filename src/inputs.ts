@@ -18,6 +18,8 @@ export interface CommonInputs {
   readonly bundleRefs: boolean
   readonly reportPath?: string
   readonly sarifPath?: string
+  /** How long the whole run may take. */
+  readonly timeoutMinutes?: number
   readonly github: GitHubInputs
 }
 
@@ -116,14 +118,21 @@ function parseCommon(reader: InputReader): CommonInputs {
   const sarifPath = reader.optional('sarif-path')
   if (sarifPath !== undefined && sarifPath === reportPath)
     reader.problems.push('`sarif-path` is the same as `report-path`: expected another file')
+  const timeoutMinutes = parseTimeout(reader)
   return {
     selection: parseSelection(reader.optional('operations') ?? '*'),
     failOn: reader.oneOf('fail-on', choices['fail-on'], 'error'),
     bundleRefs: reader.flag('bundle-refs') ?? false,
     github: parseGitHub(reader),
     ...(reportPath === undefined ? {} : { reportPath }),
-    ...(sarifPath === undefined ? {} : { sarifPath })
+    ...(sarifPath === undefined ? {} : { sarifPath }),
+    ...(timeoutMinutes === undefined ? {} : { timeoutMinutes })
   }
+}
+
+/** How long the whole run may take; for a manifest, all APIs together. */
+export function parseTimeout(reader: InputReader): number | undefined {
+  return reader.minutes('timeout-minutes', 360)
 }
 
 function parseLint(reader: InputReader): Inputs {

@@ -8,6 +8,7 @@ import { project } from './core/project.ts'
 import type { Finding } from './core/rules/finding.ts'
 import { compareFindings, toWords } from './core/rules/finding.ts'
 import type { AzureInputs, Inputs } from './inputs.ts'
+import type { Interruption } from './interruption.ts'
 import type { AzurePort, HostPort, ReadRequest, SendProbes } from './ports.ts'
 import { withProbes } from './probes.ts'
 import { assembleReport, type ChosenDocument, type RunResult } from './report/assemble.ts'
@@ -15,6 +16,7 @@ import { safeLine } from './report/line.ts'
 import type { Report } from './report/report.ts'
 import { applyRevision } from './revise.ts'
 import type { Rule } from './run.ts'
+import { tellUnwritten, withInterruption } from './unfinished.ts'
 
 /** What a run has when its document was found good, and its sign-in is on the way. */
 export interface LiveContext {
@@ -23,12 +25,13 @@ export interface LiveContext {
   readonly azure: AzurePort
   readonly host: HostPort
   readonly sendProbes: SendProbes
+  readonly interruption: Interruption
   readonly rule: Rule
 }
 
 /** Holds Azure against the document, and changes it where the mode says so: all that a run does besides reading its inputs. */
 export async function performAgainstAzure(context: LiveContext): Promise<Report> {
-  const { inputs, document, host, sendProbes, rule } = context
+  const { inputs, document, host, sendProbes, interruption, rule } = context
   const { spec, chosen, findings } = document
   const desired: DesiredState = {
     ...pickDesired(inputs),
@@ -36,8 +39,9 @@ export async function performAgainstAzure(context: LiveContext): Promise<Report>
     operations: chosen.operations,
     selected: chosen.selected
   }
-  const performed = await performLive(context, desired)
-  const result = await withProbes(inputs.probes, desired, performed, host, sendProbes)
+  const performed = await performLive(context, desired).catch(tellUnwritten(inputs.mode))
+  const probed = await withProbes(inputs.probes, desired, performed, host, sendProbes)
+  const result = withInterruption(probed, interruption)
   return assembleReport(inputs, { ...result, document, findings: rule([...findings, ...result.findings]) })
 }
 

@@ -5,11 +5,13 @@ import { parseSelection } from './core/selection.ts'
 import { GuardError } from './errors.ts'
 import { refuseUntrusted } from './event.ts'
 import { type AzureInputs, type Inputs, type LintInputs, parseInputs } from './inputs.ts'
+import type { Interruption } from './interruption.ts'
 import type { AzurePort, ConnectRepository, HostPort, SendProbes } from './ports.ts'
 import { readChosen } from './read-document.ts'
 import type { ChosenDocument, RunResult } from './report/assemble.ts'
 import { safeLine } from './report/line.ts'
 import type { Report } from './report/report.ts'
+import { tellUnwritten, unlessCancelled } from './unfinished.ts'
 
 /** Joins the run to Azure: called only by the modes that need it, after everything local was found right. */
 export type Connect = (inputs: AzureInputs, importTimeoutMinutes: number) => Promise<AzurePort>
@@ -21,6 +23,7 @@ export interface Services {
   readonly connect: Connect
   readonly sendProbes: SendProbes
   readonly connectRepository: ConnectRepository
+  readonly interruption: Interruption
 }
 
 /** One run from inputs to outputs. Never throws for an expected failure: that becomes a report, an output and a failed step. */
@@ -32,7 +35,11 @@ export async function run(host: HostPort, services: Services): Promise<void> {
   try {
     inputs = parseInputs(host.input, host.env)
     maskSecrets(inputs, host)
-    announce = announceOn(host, inputs.github, services.connectRepository)
+    services.interruption.limit(inputs.timeoutMinutes)
+    announce = unlessCancelled(
+      services.interruption,
+      announceOn(host, inputs.github, services.connectRepository)
+    )
     await host.checkReport(inputs.reportPath)
     await host.checkSarif(inputs.sarifPath)
     if (inputs.mode === 'apply') await host.checkFolder(inputs.snapshotPath)
@@ -63,7 +70,8 @@ async function runManifest(host: HostPort, services: Services, manifest: string)
       maskSecrets(inputs, host)
       return await perform(inputs, host, services, rule)
     },
-    connectRepository: services.connectRepository
+    connectRepository: services.connectRepository,
+    interruption: services.interruption
   })
 }
 
@@ -79,9 +87,10 @@ export type Rule = (findings: readonly Finding[]) => readonly Finding[]
 async function perform(
   inputs: Inputs,
   host: HostPort,
-  { beginSignIn, connect, sendProbes }: Services,
+  { beginSignIn, connect, sendProbes, interruption }: Services,
   rule: Rule = findings => findings
 ): Promise<Report> {
+  interruption.check()
   // Here, where every run comes by, and before anything is read.
   if (inputs.mode === 'apply' && !inputs.allowUntrustedEvent) refuseUntrusted(host.env)
   if (inputs.mode === 'lint') return await performLint(inputs, host, rule)
@@ -99,8 +108,11 @@ async function perform(
   beginSignIn(inputs)
   host.log(safeLine(`Reading \`${inputs.target.api}\` in \`${inputs.target.service}\`.`))
   const connecting = connect(inputs, inputs.mode === 'apply' ? inputs.importTimeoutMinutes : 30)
-  const [azure, { performAgainstAzure }] = await Promise.all([connecting, import('./live.ts')])
-  return await performAgainstAzure({ inputs, document, azure, host, sendProbes, rule })
+  const [azure, { performAgainstAzure }] = await Promise.all([
+    connecting.catch(tellUnwritten(inputs.mode)),
+    import('./live.ts')
+  ])
+  return await performAgainstAzure({ inputs, document, azure, host, sendProbes, interruption, rule })
 }
 
 function describeDocument({ chosen }: ChosenDocument): string {

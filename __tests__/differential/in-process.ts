@@ -61,6 +61,7 @@ function toResponse({ status, headers = {}, body }: Reply): ArmResponse {
     status,
     text,
     body: typeof body === 'string' ? undefined : JSON.parse(text),
-    header: name => headers[name.toLowerCase()]
+    header: name => headers[name.toLowerCase()],
+    unsure: false
   }
 }

@@ -114,11 +114,3 @@ describe('no token is told in a sentence', () => {
     ).toContain('no URL')
   })
 })
-
-test('a run that is over does not wait for a token that it does not need', async () => {
-  respond = () => undefined
-  const tokens = new IdTokens(env)
-  tokens.begin('api://A')
-  tokens.end()
-  expect(await failure(tokens)).toContain('gave no token')
-})

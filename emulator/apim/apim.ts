@@ -34,13 +34,13 @@ export function handleApim(context: Context): Reply {
   return handleSpecial(request) ?? handleKnown(request)
 }
 
-/** While an API is being imported or deleted, nothing in it can be written. */
+/** While an API is being imported or deleted, nothing in it can be written. A refusal is a look: who tries again and again sees the end of it. */
 function refuseWhileRunning(request: ApimRequest): void {
   const { call, world } = request.context
   const isWrite = call.method !== 'GET' && call.method !== 'HEAD'
   const [api] = request.id.slice(request.base.length).match(/^\/apis\/[^/]+/i) ?? []
-  if (isWrite && api !== undefined && world.operations.running(request.base + api) !== undefined)
-    throw inProgress()
+  const running = isWrite && api !== undefined ? world.operations.running(request.base + api) : undefined
+  if (running !== undefined && world.operations.poll(running).status === 'InProgress') throw inProgress()
 }
 
 /** What is no entity of its own, or has rules that no other kind shares. */

@@ -28,7 +28,7 @@ export function authenticate(world: World, call: Call): Identity {
   }
   const claims = world.entraKey.verify(token)
   if (claims === undefined) throw unauthorized(world, 'InvalidAuthenticationToken', explainToken(token))
-  refuseExpired(world, claims['exp'])
+  refuseExpired(world, world.tokens.refused.has(token) ? Date.now() / 1000 - 1 : claims['exp'])
   refuseForeign(world, claims['aud'], claims['tid'])
   const identity = world.identities.find(candidate => candidate.objectId === claims['oid'])
   if (identity === undefined) {

@@ -19,6 +19,24 @@ import { readApiVersion } from './versions.ts'
  * and only then the resource. So somebody without rights never learns whether a resource exists.
  */
 export function handleArm(world: World, call: Call): Reply {
+  const { rateLimits } = world.options
+  if (rateLimits === null) return answer(world, call)
+  const headers = world.buckets.take(rateLimits, call.method)
+  const reply = catchFault(() => answer(world, call))
+  return { ...reply, headers: { ...reply.headers, ...headers } }
+}
+
+/** A refusal carries the same headers as every other answer. */
+function catchFault(work: () => Reply): Reply {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof ArmFault) return error.reply
+    throw error
+  }
+}
+
+function answer(world: World, call: Call): Reply {
   const identity = authenticate(world, call)
   if (call.segments.length === 1) return listSubscriptions(world, call, identity)
   const route = parseRoute(call)
@@ -29,7 +47,7 @@ export function handleArm(world: World, call: Call): Reply {
   const poll = findPoll(route)
   if (poll !== undefined) return showOperation(context, poll)
   const isSubscription = call.segments.length === 2 && canSee(identity, route.subscription)
-  if (!isSubscription) checkRights(identity, call, route)
+  if (!isSubscription) checkRights(context, call, route)
   if (route.namespace === undefined) return showContainer(world, call, route)
   checkResourceGroup(world, route)
   return dispatch(context)
@@ -97,9 +115,9 @@ function checkResourceGroup(world: World, route: Route): void {
   })
 }
 
-function checkRights(identity: Identity, call: Call, route: Route): void {
+function checkRights({ world, identity }: Context, call: Call, route: Route): void {
   const action = toAction(call.method, route)
-  if (isAllowed(identity, action, route.id)) return
+  if (!world.revoked && isAllowed(identity, action, route.id)) return
   throw new ArmFault(403, {
     code: 'AuthorizationFailed',
     message:

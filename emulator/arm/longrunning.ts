@@ -10,7 +10,11 @@ export function toOperationHeaders(
   operation: Operation,
   location: string
 ): Record<string, string> {
-  return { location, 'azure-asyncoperation': statusUrl(context, operation), ...retryAfter(context) }
+  const status =
+    context.world.options.longRunningStatus === 'location'
+      ? {}
+      : { 'azure-asyncoperation': statusUrl(context, operation) }
+  return { location, ...status, ...retryAfter(context) }
 }
 
 /** `Location` of a PUT: the resource itself, with the number of the operation, as the official examples have it. */
@@ -56,12 +60,12 @@ export function showOperation(context: Context, poll: Poll): Reply {
   return { status: 200, body: toStatus(context, operation), headers }
 }
 
-/** Answers a GET on the resource with `asyncId`: 202 while the operation runs, then undefined for the caller to go on. */
+/** Answers a GET on the resource with `asyncId`: 202 or 201 while the operation runs, then undefined for the caller to go on. */
 export function followLocation(context: Context, id: string): Reply | undefined {
   const operation = context.world.operations.poll(findOwned(context, id))
   if (operation.status === 'InProgress') {
     return {
-      status: 202,
+      status: context.world.options.longRunningStatus === 'location' ? 201 : 202,
       headers: { location: resourceLocation(context, operation), ...retryAfter(context) }
     }
   }

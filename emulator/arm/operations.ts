@@ -77,6 +77,22 @@ export class Operations {
     return operation
   }
 
+  /** All that run come to nothing. */
+  fail(): void {
+    for (const { operation } of this.byId.values()) {
+      if (operation.status !== 'InProgress') continue
+      operation.status = 'Failed'
+      operation.endTime = new Date().toISOString()
+      operation.error = { code: 'Failed', message: 'The operation failed.' }
+    }
+  }
+
+  /** All that run never end. */
+  stall(): void {
+    for (const { operation } of this.byId.values())
+      if (operation.status === 'InProgress') operation.pollsLeft = Number.POSITIVE_INFINITY
+  }
+
   clear(): void {
     this.byId.clear()
   }

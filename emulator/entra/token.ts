@@ -165,11 +165,13 @@ function toUtc(seconds: number): string {
 
 /** Resource Manager asks for version 1; an API of the tenant chooses for itself. */
 function toToken(world: World, identity: Identity, shape: TokenShape): Reply {
+  const token = world.entraKey.sign(toAppClaims(world, identity, shape))
+  world.tokens.issued.add(token)
   const body = {
     token_type: 'Bearer',
     expires_in: tokenLifetime,
     ext_expires_in: tokenLifetime,
-    access_token: world.entraKey.sign(toAppClaims(world, identity, shape))
+    access_token: token
   }
   return { status: 200, headers: { 'cache-control': 'no-store' }, body }
 }

@@ -32,7 +32,7 @@ export function toGuardError(response: ArmResponse, purpose: string): GuardError
   const trace = request === undefined ? [] : [`Correlation ID: ${request}.`]
   const said = failure.message === '' ? `HTTP ${response.status}` : failure.message
   const make = (code: ErrorCode, message: string, hints: readonly string[]): GuardError =>
-    new GuardError(code, message, { hints: [...hints, ...trace] })
+    new GuardError(code, message, { hints: [...hints, ...trace], unsure: response.unsure })
   switch (response.status) {
     case 401:
       return make('sign-in', `Azure did not accept the access token when asked to ${purpose}.`, [said])
@@ -62,6 +62,20 @@ export function toGuardError(response: ArmResponse, purpose: string): GuardError
       )
     }
   }
+}
+
+/** A proxy, or a page of maintenance, in the place of the Resource Manager. Fail closed: whatever its status, it has done nothing for us. */
+export function toPageError(status: number, purpose: string, unsure: boolean): GuardError {
+  return new GuardError(
+    'azure',
+    `Something that is not the Resource Manager answered ${status} when asked to ${purpose}.`,
+    {
+      hints: [
+        'It sent a web page: look for a proxy in between, and run the job again if it was a passing fault.'
+      ],
+      unsure
+    }
+  )
 }
 
 /** "The client 'x' with object id 'y' does not have authorization to perform action 'a' over scope 's' ..." */

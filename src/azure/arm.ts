@@ -1,23 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { TokenCredential } from '@azure/core-auth'
 import {
-  bearerTokenAuthenticationPolicy,
-  createDefaultHttpClient,
-  createPipelineFromOptions,
   createPipelineRequest,
-  type HttpClient,
   type HttpMethods,
   isRestError,
-  type Pipeline,
-  redirectPolicyName,
-  retryPolicy
+  type PipelineRequest
 } from '@azure/core-rest-pipeline'
 import { isRecord, listAt, stringAt } from '../core/arm/json.ts'
 import type { Cloud } from '../core/clouds.ts'
 import { GuardError } from '../errors.ts'
-import { attemptTimeoutPolicy } from '../http/attempt-timeout.ts'
-import { createPassingStrategy } from '../http/passing.ts'
-import { toGuardError } from './arm-error.ts'
-import { type RequestEntry, requestLogPolicy } from './request-log.ts'
+import { isPage } from '../http/retry.ts'
+import { Interruption } from '../interruption.ts'
+import { toGuardError, toPageError } from './arm-error.ts'
+import { ArmLine } from './arm-pipeline.ts'
+import type { RequestEntry } from './request-log.ts'
 
 /** One answer of the Resource Manager; `body` is parsed JSON, or undefined when there was none. */
 export interface ArmResponse {
@@ -25,6 +21,8 @@ export interface ArmResponse {
   readonly body: unknown
   readonly text: string
   readonly header: (name: string) => string | undefined
+  /** True where an earlier attempt got no answer: it may have been processed, and this answer be about what it left. */
+  readonly unsure: boolean
 }
 
 export interface ArmRequest {
@@ -46,9 +44,10 @@ export interface ArmWatch {
   readonly onRequest?: (entry: RequestEntry) => void
   /** A sentence about long work. */
   readonly progress?: (text: string) => void
+  /** Ends everything from outside. */
+  readonly interruption?: Interruption
 }
 
-const requestTimeoutMs = 100_000
 const parallelRequests = 8
 
 /**
@@ -57,30 +56,25 @@ const parallelRequests = 8
  */
 export class ArmClient {
   private readonly cloud: Cloud
-  private readonly pipeline: Pipeline
-  private readonly http: HttpClient = createDefaultHttpClient()
+  private readonly line: ArmLine
+  private readonly interruption: Interruption
   private running = 0
   private readonly waiting: (() => void)[] = []
 
   constructor(cloud: Cloud, credential: TokenCredential, userAgent: string, watch: ArmWatch = {}) {
     this.cloud = cloud
-    this.pipeline = createPipelineFromOptions({
-      userAgentOptions: { userAgentPrefix: userAgent },
-      retryOptions: { maxRetries: 0 }
+    this.interruption = watch.interruption ?? new Interruption()
+    const { interruption } = this
+    this.line = new ArmLine({ credential, scope: cloud.scope, userAgent, ...watch, interruption })
+  }
+
+  /** Waits between two looks at long work, unless the end comes first. */
+  async rest(milliseconds: number): Promise<void> {
+    const { signal } = this.interruption
+    await sleep(milliseconds, undefined, { signal }).catch((error: unknown) => {
+      this.interruption.check()
+      throw error
     })
-    this.pipeline.removePolicy({ name: redirectPolicyName })
-    this.pipeline.addPolicy(
-      retryPolicy([createPassingStrategy('Azure', watch.progress)], { maxRetries: 5 }),
-      {
-        phase: 'Retry'
-      }
-    )
-    this.pipeline.addPolicy(attemptTimeoutPolicy(requestTimeoutMs), { afterPhase: 'Retry' })
-    this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: cloud.scope }), {
-      afterPhase: 'Retry'
-    })
-    if (watch.onRequest !== undefined)
-      this.pipeline.addPolicy(requestLogPolicy(watch.onRequest), { afterPhase: 'Retry' })
   }
 
   /** Sends one request. Throws a GuardError for every status that is neither 2xx nor expected. */
@@ -139,6 +133,7 @@ export class ArmClient {
   }
 
   private async transmit(url: string, request: ArmRequest): Promise<ArmResponse> {
+    this.interruption.check()
     const message = createPipelineRequest({ url, method: request.method })
     message.headers.set('accept', 'application/json')
     if (request.ifMatch !== undefined) message.headers.set('if-match', request.ifMatch)
@@ -148,30 +143,44 @@ export class ArmClient {
       message.body = JSON.stringify(request.body)
     }
     try {
-      const response = await this.pipeline.sendRequest(this.http, message)
+      const response = await this.line.send(message)
       const text = response.bodyAsText ?? ''
+      const unsure = this.line.isUnsure(message)
+      if (isPage(response)) throw toPageError(response.status, request.purpose, unsure)
       return {
         status: response.status,
         text,
         body: parseBody(text),
-        header: name => response.headers.get(name)
+        header: name => response.headers.get(name),
+        unsure
       }
     } catch (error) {
-      if (error instanceof GuardError) throw error
-      if (isRestError(error)) {
-        throw new GuardError(
-          'network',
-          `No answer from ${this.cloud.armUrl} when asked to ${request.purpose}: ${error.code ?? error.name}.`,
-          {
-            hints: [
-              'Check the proxy, name resolution, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS); run the job again if it was a passing fault.'
-            ],
-            cause: error
-          }
-        )
-      }
-      throw error
+      throw this.explain(error, message, request.purpose)
     }
+  }
+
+  /** Says why there is no answer, and whether what was asked for may be done all the same. */
+  private explain(error: unknown, message: PipelineRequest, purpose: string): unknown {
+    const { reason } = this.interruption
+    const unsure = this.line.wasSent(message)
+    if (reason !== undefined && (error === reason || !(error instanceof GuardError)))
+      return new GuardError(
+        reason.code,
+        unsure
+          ? `${reason.message} Azure was being asked to ${purpose}, and whether it did is not known.`
+          : reason.message,
+        { unsure }
+      )
+    if (error instanceof GuardError || !isRestError(error)) return error
+    const hints = [
+      ...(unsure ? ['Whether Azure did it all the same is not known.'] : []),
+      'Check the proxy, name resolution, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS); run the job again if it was a passing fault.'
+    ]
+    return new GuardError(
+      'network',
+      `No answer from ${this.cloud.armUrl} when asked to ${purpose}: ${error.code ?? error.name}.`,
+      { hints, cause: error, unsure }
+    )
   }
 
   /** ARM throttles by identity and subscription: a bounded number of requests is under way at once. */

@@ -1,5 +1,6 @@
 import type { Expectation } from '../core/model.ts'
 import type { SignIn, Target } from '../core/target.ts'
+import { until } from '../interruption.ts'
 import type { AzurePort } from '../ports.ts'
 import { ArmClient, type ArmWatch } from './arm.ts'
 import { readCloud } from './cloud.ts'
@@ -45,7 +46,9 @@ export function createConnector(options: ConnectionOptions): (api: AzureOptions)
         throw error
       })
     clients.set(key, pending)
-    const client = await pending
+    const client = await (options.interruption === undefined
+      ? pending
+      : until(pending, options.interruption.signal))
     const { progress } = options
     const source = { client, paths: toPaths(target), target, expectation }
     return toPort(

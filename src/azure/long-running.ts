@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isRecord, recordAt, stringAt } from '../core/arm/json.ts'
 import { GuardError } from '../errors.ts'
-import { readRetryAfter } from '../http/passing.ts'
+import { readRetryAfter } from '../http/retry.ts'
 import type { ArmClient, ArmResponse } from './arm.ts'
 import { parseFailure } from './arm-error.ts'
 
@@ -39,21 +38,12 @@ export async function pollToEnd(client: ArmClient, first: ArmResponse, options: 
         'timeout',
         `Azure was still busy after ${Math.round(options.timeoutMs / 60_000)} minutes when asked to ${options.purpose}.`,
         {
-          hints: [
-            'The operation may still finish in Azure: run the job again to see. Raise `import-timeout-minutes` for a large document.'
-          ]
+          hints: [unfinished, 'Raise `import-timeout-minutes` for a large document.'],
+          unsure: true
         }
       )
     }
-    await sleep(wait)
-    const path = operation ?? location ?? options.resource
-    response = await client.send({
-      method: 'GET',
-      path,
-      ...(path === options.resource ? { query: { 'api-version': options.apiVersion } } : {}),
-      purpose: `follow the operation to ${options.purpose}`,
-      expect: [400, 404, 409, 422]
-    })
+    response = await look(client, operation ?? location ?? options.resource, wait, options)
     const step = readStep(
       response,
       operation !== undefined ? 'operation' : location !== undefined ? 'location' : 'resource',
@@ -63,6 +53,34 @@ export async function pollToEnd(client: ArmClient, first: ArmResponse, options: 
     options.progress(describeProgress(response, attempt, Date.now() - started))
   }
 }
+
+/** Looks once more, after a while. Whatever keeps us from looking says nothing about the operation: Azure is still at it. */
+async function look(
+  client: ArmClient,
+  path: string,
+  wait: number,
+  { purpose, resource, apiVersion }: PollOptions
+): Promise<ArmResponse> {
+  try {
+    await client.rest(wait)
+    return await client.send({
+      method: 'GET',
+      path,
+      ...(path === resource ? { query: { 'api-version': apiVersion } } : {}),
+      purpose: `follow the operation to ${purpose}`,
+      expect: [400, 404, 409, 422]
+    })
+  } catch (error) {
+    if (!(error instanceof GuardError)) throw error
+    throw new GuardError(error.code, `${error.message} Azure was still at work to ${purpose}.`, {
+      hints: [...error.hints, unfinished],
+      cause: error,
+      unsure: true
+    })
+  }
+}
+
+const unfinished = 'The operation may still finish in Azure: run the job again to see.'
 
 function waitFor(response: ArmResponse, attempt: number): number {
   const growing = Math.min(firstWaitMs * 1.5 ** (attempt - 1), longestWaitMs)

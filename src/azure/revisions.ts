@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { recordAt, stringAt } from '../core/arm/json.ts'
 import { parseRevision, parseVersionSet } from '../core/arm/parse.ts'
 import type { ApiCreation, RevisionCreation, RevisionDeletion, RevisionRelease } from '../core/change.ts'
@@ -150,7 +149,7 @@ export async function deleteRevision(target: WriteTarget, change: RevisionDeleti
     } catch (error) {
       const busy = error instanceof GuardError && error.code === 'conflict'
       if (!busy || attempt === deletions) throw error
-      await sleep(deletionWaitMs * attempt)
+      await target.client.rest(deletionWaitMs * attempt)
     }
   }
 }
@@ -183,8 +182,10 @@ async function tryDeletion(target: WriteTarget, change: RevisionDeletion): Promi
     path,
     query: { ...query, deleteRevisions: 'false' },
     ifMatch: etag,
-    purpose
+    purpose,
+    expect: [404]
   })
+  // It was there a moment ago: the answer to an earlier attempt was lost.
   if (response.status !== 202) return
   await pollToEnd(target.client, response, {
     purpose,

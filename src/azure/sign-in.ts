@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { AccessToken, TokenCredential } from '@azure/core-auth'
 import { isRecord } from '../core/arm/json.ts'
 import type { Cloud } from '../core/clouds.ts'
@@ -72,13 +73,17 @@ function createTokenRequest(
       exchange
     )
   return async () => {
-    try {
-      return await request()
-    } catch (error) {
-      // AADSTS700024: the assertion expired on the way. One more try with a fresh one.
-      if (!(error instanceof EntraError) || error.number !== '700024') throw error
-      assertion.forget()
-      return await request()
+    for (let count = 0; ; count++) {
+      try {
+        return await request()
+      } catch (error) {
+        const number = error instanceof EntraError ? error.number : undefined
+        // The assertion expired on the way: one more try with a fresh one.
+        if (number === '700024' && count === 0) assertion.forget()
+        // The one code that says of itself that it passes.
+        else if (number === '90033' && count < 3) await sleep(500 * 2 ** count)
+        else throw error
+      }
     }
   }
 }

@@ -72,14 +72,29 @@ async function patchApi(
       'azure',
       `Azure gave no ETag for the API \`${api}\`: nothing is written without one.`
     )
-  await client.send({
-    method: 'PATCH',
-    path: paths.api,
-    query: { 'api-version': version },
-    body: { properties },
-    ifMatch: etag,
-    purpose: `update the settings of the API \`${api}\``
-  })
+  const query = { 'api-version': version }
+  const purpose = `update the settings of the API \`${api}\``
+  try {
+    await client.send({
+      method: 'PATCH',
+      path: paths.api,
+      query,
+      body: { properties },
+      ifMatch: etag,
+      purpose
+    })
+  } catch (error) {
+    if (!(error instanceof GuardError) || error.code !== 'conflict' || !error.unsure) throw error
+    // The answer to an earlier attempt was lost: when the settings are as they were to be, the attempt was not.
+    const read = await client.send({
+      method: 'GET',
+      path: paths.api,
+      query,
+      purpose: `${purpose}: read it back`
+    })
+    const live = recordAt(read.body, 'properties')
+    if (!Object.entries(properties).every(([name, value]) => sameJson(live[name] ?? null, value))) throw error
+  }
 }
 
 /**

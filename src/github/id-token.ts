@@ -26,7 +26,6 @@ export class IdTokens {
   private readonly env: Env
   private readonly early = new Map<string, Promise<string>>()
   private readonly begun = new Set<string>()
-  private readonly ending = new AbortController()
 
   constructor(env: Env) {
     this.env = env
@@ -36,7 +35,7 @@ export class IdTokens {
   begin(audience: string): void {
     if (this.begun.has(audience) || !hasVariables(this.env)) return
     this.begun.add(audience)
-    const token = requestToken(audience, this.env, this.ending.signal)
+    const token = requestToken(audience, this.env)
     // Whoever needs it hears why it failed; a run that comes to need none shall not end for it.
     token.catch(() => undefined)
     this.early.set(audience, token)
@@ -46,12 +45,7 @@ export class IdTokens {
   async get(audience: string): Promise<string> {
     const early = this.early.get(audience)
     this.early.delete(audience)
-    return await (early ?? requestToken(audience, this.env, this.ending.signal))
-  }
-
-  /** Lets go of what is still under way: a run that failed early shall not wait for it. */
-  end(): void {
-    this.ending.abort()
+    return await (early ?? requestToken(audience, this.env))
   }
 }
 
@@ -60,7 +54,7 @@ function hasVariables(env: Env): boolean {
   return Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL'] && env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'])
 }
 
-async function requestToken(audience: string, env: Env, signal: AbortSignal): Promise<string> {
+async function requestToken(audience: string, env: Env): Promise<string> {
   if (!hasVariables(env))
     throw new GuardError('sign-in', 'GitHub gave this job no OIDC token.', {
       hints: [
@@ -78,7 +72,7 @@ async function requestToken(audience: string, env: Env, signal: AbortSignal): Pr
   }
   const send = await chooseSender(env)
   for (let attempt = 1; ; attempt++) {
-    const answer = await send(url, headers, signal).catch((error: unknown) =>
+    const answer = await send(url, headers).catch((error: unknown) =>
       error instanceof Error ? error : new Error(String(error))
     )
     const token = answer instanceof Error ? undefined : readToken(answer)
@@ -88,8 +82,8 @@ async function requestToken(audience: string, env: Env, signal: AbortSignal): Pr
     }
     const passing = answer instanceof Error || answer.status === 429 || answer.status >= 500
     const why = answer instanceof Error ? answer.message : `it answered with status ${answer.status}`
-    if (!passing || attempt === attempts || signal.aborted) throw refuse(why)
-    await sleep(250 * 2 ** attempt, undefined, { signal }).catch(() => undefined)
+    if (!passing || attempt === attempts) throw refuse(why)
+    await sleep(250 * 2 ** attempt)
   }
 }
 
@@ -114,7 +108,7 @@ function readToken({ status, text }: Answer): string | undefined {
   }
 }
 
-type Send = (url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Answer>
+type Send = (url: string, headers: Readonly<Record<string, string>>) => Promise<Answer>
 
 /** A proxy is the business of the client that all other requests go through; it costs time to load. */
 async function chooseSender(env: Env): Promise<Send> {
@@ -133,12 +127,8 @@ async function chooseSender(env: Env): Promise<Send> {
 }
 
 /** The whole answer within the time, or an error; no redirect is followed, for the request carries a token. */
-function sendDirectly(
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  ending: AbortSignal
-): Promise<Answer> {
-  const signal = AbortSignal.any([ending, AbortSignal.timeout(timeoutMs)])
+function sendDirectly(url: string, headers: Readonly<Record<string, string>>): Promise<Answer> {
+  const signal = AbortSignal.timeout(timeoutMs)
   const request = url.startsWith('https:') ? requestSecure : requestPlain
   return new Promise((resolve, reject) => {
     const sent = request(url, { headers, signal }, answer => {

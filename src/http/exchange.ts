@@ -1,15 +1,14 @@
 import {
-  createDefaultHttpClient,
   createPipelineFromOptions,
   createPipelineRequest,
-  type HttpClient,
   type HttpMethods,
   type Pipeline,
-  redirectPolicyName,
-  retryPolicy
+  redirectPolicyName
 } from '@azure/core-rest-pipeline'
 import { attemptTimeoutPolicy } from './attempt-timeout.ts'
-import { createPassingStrategy } from './passing.ts'
+import { createHttpClient } from './http-client.ts'
+import { Pace } from './pace.ts'
+import { retryPolicy } from './retry.ts'
 
 export interface HttpRequest {
   readonly method: HttpMethods
@@ -50,13 +49,17 @@ export function createExchange(options: ExchangeOptions): Exchange {
     retryOptions: { maxRetries: 0 }
   })
   pipeline.removePolicy({ name: redirectPolicyName })
-  const { who, maxRetries, leave, progress } = options
-  if (maxRetries > 0)
-    pipeline.addPolicy(retryPolicy([createPassingStrategy(who, progress, leave)], { maxRetries }), {
-      phase: 'Retry'
-    })
+  const { who, maxRetries, leave = [], progress } = options
+  const repeat = retryPolicy({
+    pace: new Pace(),
+    who,
+    mostRetries: maxRetries,
+    leave,
+    ...(progress === undefined ? {} : { progress })
+  })
+  if (maxRetries > 0) pipeline.addPolicy(repeat, { phase: 'Retry' })
   pipeline.addPolicy(attemptTimeoutPolicy(options.timeoutMs), { afterPhase: 'Retry' })
-  const http: HttpClient = createDefaultHttpClient()
+  const http = createHttpClient()
   return async ({ method, url, headers = {}, body }) => {
     const request = createPipelineRequest({ url, method, ...(body === undefined ? {} : { body }) })
     for (const [name, value] of Object.entries(headers)) request.headers.set(name, value)

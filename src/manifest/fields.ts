@@ -84,6 +84,7 @@ export const stepInputs: ReadonlyMap<string, string> = new Map([
   ['mode', 'a job says what it does with the APIs'],
   ['config-file', 'it names this file'],
   ['only', 'a job says which of the APIs it looks at'],
+  ['timeout-minutes', 'a run has one end, whatever it looks at'],
   ['report-path', 'a run writes one report'],
   ['sarif-path', 'a run writes one file'],
   ['github-token', 'it is a secret, and secrets do not belong into a file of the repository'],

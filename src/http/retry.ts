@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  isRestError,
+  type PipelinePolicy,
+  type PipelineRequest,
+  type PipelineResponse
+} from '@azure/core-rest-pipeline'
+import type { Pace } from './pace.ts'
+
+export interface RetryOptions {
+  readonly pace: Pace
+  /** Who answers, for the log; Azure when left out. */
+  readonly who?: string
+  /** How often at most it is asked again, where that is less than patience would have it. */
+  readonly mostRetries?: number
+  /** Statuses that are given back although they may pass: who asks knows better how long to wait. */
+  readonly leave?: readonly number[]
+  /** Is told of waits that a reader of the log would wonder about. */
+  readonly progress?: (text: string) => void
+  /** Is told of a request that may have been processed although no answer came. */
+  readonly onLost?: (request: PipelineRequest) => void
+  /** Ends the waiting; nothing is sent after it. */
+  readonly signal?: AbortSignal
+}
+
+/** Longer than this nobody waits for one request: a run that hangs is worse than one that says why it stopped. */
+const longestRetryMs = 120_000
+const toldWaitMs = 5_000
+const firstWaitMs = 500
+const retries = 5
+/** Somebody else's import takes its time: a minute is waited for it. */
+const busyRetries = 7
+/** A page of a proxy in place of an answer seldom goes away. */
+const pageRetries = 2
+
+/** What an attempt came to. */
+type Attempt =
+  | { readonly response: PipelineResponse; readonly error?: undefined }
+  | { readonly response?: undefined; readonly error: unknown }
+
+/** Why an attempt is repeated. */
+interface Passing {
+  readonly why: string
+  readonly retries: number
+  /** Whether the request may have been processed. */
+  readonly lost: boolean
+}
+
+/**
+ * Repeats what passes by itself. The SDK's default leaves out a 429 without Retry-After, a body that breaks off and API Management's "another operation
+ * is in progress", and waits for as long as the header says, be it a day (facts: arm 1.4). Every request can be repeated: reads, and writes under an
+ * ETag.
+ */
+export function retryPolicy(options: RetryOptions): PipelinePolicy {
+  const { pace, progress, onLost, signal, who = 'Azure', mostRetries = Number.POSITIVE_INFINITY } = options
+  const leave = new Set(options.leave)
+  return {
+    name: 'retryPassing',
+    async sendRequest(request, next) {
+      for (let count = 0; ; count++) {
+        await rest(pace.reserve(request.method), signal)
+        const attempt = await tryOnce(request, next)
+        if (attempt.response !== undefined) pace.note(request.method, attempt.response.headers)
+        const passing = leave.has(attempt.response?.status ?? 0) ? undefined : findPassing(attempt)
+        if (passing?.lost === true) onLost?.(request)
+        const wait = readRetryWait(attempt.response) ?? firstWaitMs * 2 ** count * (0.75 + Math.random() / 2)
+        if (passing === undefined || count >= Math.min(passing.retries, mostRetries) || wait > longestRetryMs)
+          return take(attempt)
+        if (attempt.response?.status === 429) pace.hold(request.method, wait)
+        if (wait >= toldWaitMs)
+          progress?.(`${who} ${passing.why}: asking again in ${Math.round(wait / 1000)} s.`)
+        await rest(wait, signal)
+      }
+    }
+  }
+}
+
+async function tryOnce(
+  request: PipelineRequest,
+  next: (request: PipelineRequest) => Promise<PipelineResponse>
+): Promise<Attempt> {
+  try {
+    return { response: await next(request) }
+  } catch (error) {
+    return { error }
+  }
+}
+
+function take(attempt: Attempt): PipelineResponse {
+  if (attempt.response === undefined) throw attempt.error
+  return attempt.response
+}
+
+/** Waits, unless the end comes first. */
+async function rest(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  if (milliseconds <= 0) return
+  try {
+    await sleep(milliseconds, undefined, signal === undefined ? {} : { signal })
+  } catch (error) {
+    throw signal?.aborted === true ? signal.reason : error
+  }
+}
+
+/** Connections that were lost, or never came about. */
+const lostConnection =
+  /^(ETIMEDOUT|ESOCKETTIMEDOUT|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|REQUEST_SEND_ERROR|PARSE_ERROR|ERR_STREAM_PREMATURE_CLOSE|ECONNABORTED|Z_BUF_ERROR|Z_DATA_ERROR|HPE_\w+)$/
+/** Those that did not even get to send the request. */
+const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH)$/
+
+function findPassing({ response, error }: Attempt): Passing | undefined {
+  if (response === undefined) {
+    const code = isRestError(error) ? (error.code ?? '') : ''
+    if (!lostConnection.test(code)) return undefined
+    return { why: 'gives no answer', retries, lost: !neverSent.test(code) }
+  }
+  const { status } = response
+  const text = response.bodyAsText ?? ''
+  const why = `answers with ${status}`
+  if (status === 429) return { why, retries, lost: false }
+  if (status === 408 || (status >= 500 && status !== 501 && status !== 505))
+    return { why, retries, lost: true }
+  if (
+    status === 409 &&
+    /PessimisticConcurrencyConflict|OperationInProgress|AnotherOperationInProgress/i.test(text)
+  )
+    return { why: 'is busy with another operation', retries: busyRetries, lost: false }
+  if (status === 422 && /ManagementApiRequestFailed/i.test(text)) return { why, retries, lost: true }
+  if (status >= 200 && status < 300 && isPage(response))
+    return { why: 'answers with a web page', retries: pageRetries, lost: true }
+  return undefined
+}
+
+/** Something that speaks to people, in the place of the Resource Manager. */
+export function isPage({ headers, bodyAsText }: PipelineResponse): boolean {
+  const type = headers.get('content-type') ?? ''
+  return /^text\/html\b/i.test(type) || /^\s*<(!doctype html|html)\b/i.test(bodyAsText ?? '')
+}
+
+/** How long an answer asks to wait, in the three forms that the SDK knows (facts: arm 1.4). */
+function readRetryWait(response: PipelineResponse | undefined): number | undefined {
+  if (response === undefined) return undefined
+  for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
+    const value = response.headers.get(name)
+    if (value !== undefined && /^\d{1,12}$/.test(value)) return Number(value)
+  }
+  return readRetryAfter(response.headers.get('retry-after'))
+}
+
+/** Retry-After in milliseconds: seconds, or a date. */
+export function readRetryAfter(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000
+  const date = Date.parse(header)
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
+}
