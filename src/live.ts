@@ -31,7 +31,7 @@ export interface LiveContext {
 
 /** Holds Azure against the document, and changes it where the mode says so: all that a run does besides reading its inputs. */
 export async function performAgainstAzure(context: LiveContext): Promise<Report> {
-  const { inputs, document, host, sendProbes, interruption, rule } = context
+  const { inputs, document, azure, host, sendProbes, interruption, rule } = context
   const { spec, chosen, findings } = document
   const desired: DesiredState = {
     ...pickDesired(inputs),
@@ -39,7 +39,10 @@ export async function performAgainstAzure(context: LiveContext): Promise<Report>
     operations: chosen.operations,
     selected: chosen.selected
   }
-  const performed = await performLive(context, desired).catch(tellUnwritten(inputs.mode))
+  const performed = await performLive(context, desired)
+    .catch(tellUnwritten(inputs.mode))
+    // The next API has operations of its own, and the same service.
+    .finally(() => azure.forget('api'))
   const probed = await withProbes(inputs.probes, desired, performed, host, sendProbes)
   const result = withInterruption(probed, interruption)
   return assembleReport(inputs, { ...result, document, findings: rule([...findings, ...result.findings]) })

@@ -83,6 +83,7 @@ function toPort(source: SnapshotSource, timeoutMs: number): AzurePort {
   const write = { client, paths, timeoutMs }
   return {
     readState: request => readSnapshot(source, request),
+    forget: what => client.forget(what === 'api' ? paths.entity : undefined),
     readOperations: () => observe(() => readOperations(source)),
     readSchemas: () => readSchemas(source),
     importApi: (change, progress) => importApi(client, paths, change, timeoutMs, progress),
