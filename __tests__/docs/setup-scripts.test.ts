@@ -154,9 +154,14 @@ esac
     expect(of(calls, 'role', 'definition', 'create')).toEqual([])
     expect(of(calls, 'ad', 'app', 'create')).toEqual([])
     expect(of(calls, 'ad', 'app', 'federated-credential', 'create')).toEqual([])
-    expect(of(calls, 'ad', 'app', 'federated-credential', 'update')).toHaveLength(
-      form === 'app-registration' ? wanted.length : 0
-    )
+    const updates = of(calls, 'ad', 'app', 'federated-credential', 'update')
+    expect(updates).toHaveLength(form === 'app-registration' ? wanted.length : 0)
+    for (const call of updates)
+      expect(Object.keys(JSON.parse(flag(call, '--parameters')) as object)).toEqual([
+        'issuer',
+        'subject',
+        'audiences'
+      ])
   })
 
   test('stop when something that they need is not said', () => {

@@ -7,7 +7,15 @@ import { renderJson } from '../../src/report/json.ts'
 import type { Report } from '../../src/report/report.ts'
 import { findViolations } from '../manifest/schema.ts'
 import { findImbalance } from './balance.ts'
-import { documents, findSnippets, listFiles, readText, splitMarkdown, toSnippet } from './documents.ts'
+import {
+  documents,
+  findSnippets,
+  listFiles,
+  readDocument,
+  readText,
+  splitMarkdown,
+  toSnippet
+} from './documents.ts'
 import { action } from './workflow-checks.ts'
 import { toManifest, toYamlKind } from './yaml-kinds.ts'
 
@@ -133,6 +141,18 @@ describe('the README', () => {
       [...readText(file).matchAll(/npm run ([\w:]+)/g)].map(match => match[1] ?? '')
     )
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining([...new Set(used)]))
+  })
+})
+
+describe('the tables of the documents', () => {
+  const count = (row: string): number => row.replace(/\\\|/g, '').split('|').length
+
+  test.each(documents)('have as many cells in each row as in their head: %s', file => {
+    const tables = readDocument(file).prose.match(/(?:^\|.*\n?)+/gm) ?? []
+    for (const table of tables) {
+      const rows = table.trimEnd().split('\n')
+      expect(rows.filter(row => count(row) !== count(rows[0] ?? ''))).toEqual([])
+    }
   })
 })
 

@@ -27,15 +27,16 @@ principal() { az ad sp show --id "$1" --query id --output tsv 2>/dev/null || az 
 
 # trust CLIENT_ID NAME CONTEXT: one credential for each form of the subject.
 trust() {
-  local prefix form id credential
+  local prefix form id fields
   for prefix in $prefixes; do
     case "$prefix" in *@*) form=immutable ;; *) form=names ;; esac
-    credential="$(printf '{"name": "%s", "issuer": "%s", "subject": "%s", "audiences": ["%s"]}' "$2-$form" "$issuer" "$prefix:$3" "$audience")"
+    fields="$(printf '"issuer": "%s", "subject": "%s", "audiences": ["%s"]' "$issuer" "$prefix:$3" "$audience")"
     id="$(az ad app federated-credential list --id "$1" --query "[?name=='$2-$form'].id" --output tsv)"
     if [ -z "$id" ]; then
-      az ad app federated-credential create --id "$1" --parameters "$credential" --output none
+      az ad app federated-credential create --id "$1" --parameters "{\"name\": \"$2-$form\", $fields}" --output none
     else
-      az ad app federated-credential update --id "$1" --federated-credential-id "$id" --parameters "$credential" --output none
+      # Its name cannot be changed any more, and is not sent again.
+      az ad app federated-credential update --id "$1" --federated-credential-id "$id" --parameters "{$fields}" --output none
     fi
   done
 }
