@@ -16,6 +16,7 @@ describe('the links of documents', () => {
     ['a line of a snippet, which is no heading', '[a](#a-comment)\n'],
     ['a picture that is not there', '![a](docs/nothing.png)'],
     ['a link by reference', '[a][b]\n\n[b]: docs/nothing.md'],
+    ['another page than the one that they name', '[docs/setup.md](docs/deploy.md)'],
     ['a path from the root of the host', '[a](/README.md)']
   ])('that lead to %s are found', (_, prose) => {
     expect(findBrokenLinks('X.md', prose)).toHaveLength(1)

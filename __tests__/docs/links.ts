@@ -24,7 +24,11 @@ export function findBrokenLinks(file: string, prose: string): string[] {
     ...[...text.matchAll(/\]\((?!https?:|mailto:)([^)\s]*)[^)]*\)/g)].map(match => match[1] ?? ''),
     ...[...text.matchAll(/^\[(?!\^)[^\]]+\]: (?!https?:)(\S+)/gm)].map(match => match[1] ?? '')
   ]
-  return links.filter(link => isBroken(file, prose, link))
+  // A text that is the name of a page is believed by its reader.
+  const misnamed = [...text.matchAll(/\[([\w./-]+\.md)\]\(([^)#\s]+)/g)]
+    .filter(([, name = '', target = '']) => path.posix.basename(name) !== path.posix.basename(target))
+    .map(([link]) => link)
+  return [...links.filter(link => isBroken(file, prose, link)), ...misnamed]
 }
 
 function isBroken(file: string, prose: string, link: string): boolean {
