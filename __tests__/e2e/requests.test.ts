@@ -67,7 +67,7 @@ describe('no read is made twice', () => {
   })
 })
 
-test('a policy that somebody edits in the middle of a run is read again before it is written', async () => {
+test('a policy that a run writes is read once before and once after', async () => {
   await weather.run({ mode: 'apply' })
   const path = '/apis/weather/operations/GetWeatherForecast/policies/policy'
   const id = weather.emulator.world.resources.all().find(resource => resource.id.endsWith(path))?.id ?? ''
