@@ -7,6 +7,14 @@ export interface LogEntry {
   readonly method: string
   readonly path: string
   readonly status: number
+  /** When it came in and when its answer was ready: milliseconds of the machine's steady clock, which all of its processes share. */
+  readonly began: number
+  readonly ended: number
+}
+
+/** The steady clock of the machine: what two processes read from it can be compared. */
+export function readClock(): number {
+  return Number(process.hrtime.bigint()) / 1e6
 }
 
 /** Keeps the log of all requests and, when it is given a folder, the Resource Manager traffic as pairs of files. */
@@ -20,11 +28,13 @@ export class Journal {
     if (folder !== undefined) mkdirSync(folder, { recursive: true })
   }
 
-  add(call: Call, reply: Reply): void {
+  add(call: Call, reply: Reply, began: number): void {
     this.entries.push({
       method: call.method,
       path: call.url.pathname + call.url.search,
-      status: reply.status
+      status: reply.status,
+      began,
+      ended: readClock()
     })
     const isArm = call.segments[0]?.toLowerCase() === 'subscriptions' && call.segments.length > 1
     if (this.folder !== undefined && isArm) this.record(this.folder, call, reply)

@@ -10,7 +10,7 @@ import { EntraFault } from './entra/errors.ts'
 import { findFault } from './faults.ts'
 import { handleGitHub } from './github/oidc.ts'
 import { handleRest } from './github/rest.ts'
-import type { Journal } from './journal.ts'
+import { type Journal, readClock } from './journal.ts'
 import { handlePlane } from './plane/plane.ts'
 import type { Call, Reply } from './wire.ts'
 import type { World } from './world.ts'
@@ -40,6 +40,7 @@ export function createListener(rooms: Rooms): (request: IncomingMessage, respons
 }
 
 async function answer(rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const began = readClock()
   const call = await readCall(rooms.world, request)
   const isAdmin = call?.segments[0] === '_emulator'
   const reply =
@@ -48,7 +49,7 @@ async function answer(rooms: Rooms, request: IncomingMessage, response: ServerRe
       : isAdmin
         ? handleAdmin(rooms.world, rooms.journal, call)
         : await serve(rooms, call)
-  if (call !== undefined && !isAdmin) rooms.journal.add(call, reply)
+  if (call !== undefined && !isAdmin) rooms.journal.add(call, reply, began)
   send(response, reply, call?.method === 'HEAD')
 }
 
