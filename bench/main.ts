@@ -1,16 +1,24 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { measureAnalysis } from './analysis.ts'
+import { measureAz } from './az.ts'
 import { measureBundle } from './bundle.ts'
 import { describeMachine } from './machine.ts'
 import { measureModes } from './modes.ts'
+import { measureScale } from './scale.ts'
 import type { Settings } from './settings.ts'
+import { measureStartup } from './startup.ts'
 import { renderTable, type Table } from './table.ts'
 
 /** Measures speed and scale against the emulator and prints tables; see the usage below. */
 
 const parts: Readonly<Record<string, (settings: Settings) => Promise<Table[]> | Table[]>> = {
   modes: measureModes,
+  startup: measureStartup,
+  az: measureAz,
+  analysis: measureAnalysis,
+  scale: measureScale,
   bundle: measureBundle
 }
 

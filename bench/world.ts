@@ -115,10 +115,10 @@ function toPadding(bytes: number): string {
 }
 
 /** The world of the demo with these APIs in its service. */
-export function createSeed(apis: readonly SeedApi[]): Seed {
+export function createSeed(apis: readonly SeedApi[], options: Seed['options'] = {}): Seed {
   const seed = loadSeed(weatherSeedFile)
   const services = (seed.services ?? []).map(service => ({ ...service, apis }))
-  return { ...seed, services }
+  return { ...seed, services, options: { ...seed.options, ...options } }
 }
 
 /** An API that was imported before, with the policies of its operations. */
