@@ -2,7 +2,15 @@ import { type Measured, measureAction, toInputs, type Workspace } from './action
 import { type Azure, startAzure } from './azure.ts'
 import { countChain, findChain, findLongestRow, type Stage, toLimit } from './limit.ts'
 import { measureNodeStart } from './node-start.ts'
-import { countMethods, findPeak, findRepeats, isWrite, toKind } from './requests.ts'
+import {
+  countConnections,
+  countMethods,
+  findPeak,
+  findRepeats,
+  isWrite,
+  measureGaps,
+  toKind
+} from './requests.ts'
 import { type Settings, withWorkspace } from './settings.ts'
 import { toMedian } from './statistics.ts'
 import { type Table, toCount, toFigure, toMegabytes, toRatio, toSeconds } from './table.ts'
@@ -24,7 +32,7 @@ export async function measureModes(settings: Settings): Promise<Table[]> {
   for (const operations of settings.sizes) cases.push(...(await measureSize(operations, settings)))
   const parallelism = Math.max(...cases.flatMap(({ runs }) => runs.map(run => findPeak(run.requests))))
   const details = settings.details ? toDetails(cases) : []
-  return [toTimes(cases, parallelism, settings), toRequests(cases), ...details]
+  return [toTimes(cases, parallelism, settings), toIdleTimes(cases), toRequests(cases), ...details]
 }
 
 /** The first `apply` makes the world that the others look at; repeats begin with a world without the API. */
@@ -120,6 +128,27 @@ function countWrites(chain: readonly Stage[]): number {
   return countChain(chain.filter(({ writes }) => writes))
 }
 
+function toIdleTimes(cases: readonly Case[]): Table {
+  const rows = cases.map(one => {
+    const { requests, result } = toTypical(one)
+    const first = Math.min(...requests.map(({ began }) => began))
+    const last = Math.max(...requests.map(({ ended }) => ended))
+    return [
+      one.mode,
+      toCount(one.operations),
+      toSeconds(first - result.began),
+      toSeconds(measureGaps(requests)),
+      toSeconds(result.ended - last)
+    ]
+  })
+  return {
+    title: 'Time without a request',
+    before: 'When nothing was under way, as the emulator sees it.',
+    columns: ['Mode', 'Operations', 'Before the first', 'Between', 'After the last'],
+    rows
+  }
+}
+
 function toRequests(cases: readonly Case[]): Table {
   const rows = cases.map(one => {
     const { requests } = toTypical(one)
@@ -138,6 +167,7 @@ function toRequests(cases: readonly Case[]): Table {
       toCount(repeats.idle.length),
       toCount(findPeak(requests)),
       toCount(findLongestRow(requests)),
+      toCount(countConnections(requests)),
       toFigure(requests.length / one.operations)
     ]
   })
@@ -156,7 +186,8 @@ function toRequests(cases: readonly Case[]): Table {
       'of which nothing was written before',
       'At once',
       'In a row, as made',
-      'For each operation'
+      'Connections',
+      'Requests for each operation'
     ],
     rows
   }

@@ -7,6 +7,7 @@ export interface Asked {
   /** Milliseconds of the steady clock. */
   readonly began: number
   readonly ended: number
+  readonly connection: number
 }
 
 /** Whether a request changes something in Azure; asking for a token does not. */
@@ -67,6 +68,22 @@ export function findRepeats(asked: readonly Asked[]): Repeats {
     if (!writes.some(write => write.ended > before.began && write.began < one.began)) idle.push(one)
   }
   return { all, idle }
+}
+
+/** Milliseconds between the first request and the last in which none was under way. */
+export function measureGaps(asked: readonly Asked[]): number {
+  let gaps = 0
+  let reached = Number.POSITIVE_INFINITY
+  for (const { began, ended } of [...asked].sort((left, right) => left.began - right.began)) {
+    gaps += Math.max(0, began - reached)
+    reached = reached === Number.POSITIVE_INFINITY ? ended : Math.max(reached, ended)
+  }
+  return gaps
+}
+
+/** How many connections the requests came by. */
+export function countConnections(asked: readonly Asked[]): number {
+  return new Set(asked.map(({ connection }) => connection)).size
 }
 
 /** The largest number of requests that were under way at the same moment. */

@@ -49,7 +49,7 @@ async function answer(rooms: Rooms, request: IncomingMessage, response: ServerRe
       : isAdmin
         ? handleAdmin(rooms.world, rooms.journal, call)
         : await serve(rooms, call)
-  if (call !== undefined && !isAdmin) rooms.journal.add(call, reply, began)
+  if (call !== undefined && !isAdmin) rooms.journal.add(call, reply, { began, socket: request.socket })
   send(response, reply, call?.method === 'HEAD')
 }
 
@@ -122,13 +122,15 @@ function decodeSegments(path: string): string[] | undefined {
 
 function send(response: ServerResponse, reply: Reply, isHead: boolean): void {
   const isText = typeof reply.body === 'string'
-  const text =
-    reply.body === undefined || isHead ? '' : isText ? String(reply.body) : JSON.stringify(reply.body)
+  const full = reply.body === undefined ? '' : isText ? String(reply.body) : JSON.stringify(reply.body)
+  const text = isHead ? '' : full
   const requestId = randomUUID()
   response.writeHead(reply.status, {
     ...(text === ''
       ? {}
       : { 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8' }),
+    // Node gives a connection up after an answer to HEAD that does not say how long it would be.
+    ...(isHead ? { 'content-length': Buffer.byteLength(full) } : {}),
     'x-ms-request-id': requestId,
     'x-ms-correlation-request-id': requestId,
     'cache-control': 'no-cache',

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import { countChain, findChain, findLongestRow, toLimit } from '../../bench/limit.ts'
-import { type Asked, countMethods, findPeak, findRepeats, toKind } from '../../bench/requests.ts'
+import {
+  type Asked,
+  countConnections,
+  countMethods,
+  findPeak,
+  findRepeats,
+  measureGaps,
+  toKind
+} from '../../bench/requests.ts'
 
 const service = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/apim'
 const api = `${service}/apis/shop`
@@ -8,7 +16,7 @@ const api = `${service}/apis/shop`
 /** `GET path` from one moment to another. */
 function ask(line: string, began: number, ended = began + 50): Asked {
   const [method = '', path = ''] = line.split(' ')
-  return { method, path, began, ended }
+  return { method, path, began, ended, connection: 1 }
 }
 const policy = (name: string): string => `${api}/operations/${name}/policies/policy`
 
@@ -32,6 +40,12 @@ test('requests are counted by method, the most first', () => {
     ['GET', 2],
     ['PUT', 1]
   ])
+})
+
+test('connections are counted once each', () => {
+  const asked = [1, 2, 1, 2].map(connection => ({ ...ask('GET /a', 0), connection }))
+  expect(countConnections(asked)).toBe(2)
+  expect(countConnections([])).toBe(0)
 })
 
 describe('what is asked for again', () => {
@@ -59,9 +73,9 @@ describe('what is asked for again', () => {
   })
 })
 
-test.each<[string, [number, number][], number, number]>([
-  ['none', [], 0, 0],
-  ['one', [[0, 50]], 1, 1],
+test.each<[string, [number, number][], number, number, number]>([
+  ['none', [], 0, 0, 0],
+  ['one', [[0, 50]], 1, 1, 0],
   [
     'one after the other',
     [
@@ -70,7 +84,8 @@ test.each<[string, [number, number][], number, number]>([
       [100, 150]
     ],
     1,
-    3
+    3,
+    0
   ],
   [
     'two at once, then one',
@@ -80,7 +95,18 @@ test.each<[string, [number, number][], number, number]>([
       [60, 110]
     ],
     2,
-    2
+    2,
+    0
+  ],
+  [
+    'two with a pause',
+    [
+      [100, 150],
+      [0, 60]
+    ],
+    1,
+    2,
+    40
   ],
   [
     'one that lasts beside three short ones',
@@ -91,12 +117,14 @@ test.each<[string, [number, number][], number, number]>([
       [120, 170]
     ],
     2,
-    3
+    3,
+    0
   ]
-])('of %s, so many are under way at once and in a row', (_, spans, peak, row) => {
+])('of %s, so many are under way at once and in a row, and for so long none', (_, spans, peak, row, gaps) => {
   const asked = spans.map(([began, ended]) => ask('GET /x', began, ended))
   expect(findPeak(asked)).toBe(peak)
   expect(findLongestRow(asked)).toBe(row)
+  expect(measureGaps(asked)).toBe(gaps)
 })
 
 describe('the chain', () => {
