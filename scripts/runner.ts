@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { readClock } from '../emulator/journal.ts'
 
 /** Starts the shipped dist/index.js in a child process, with INPUT_* and GITHUB_* set as a runner sets them. */
 
@@ -25,6 +26,9 @@ export interface ActionResult {
   /** The JSON report, when one was written. */
   readonly report: unknown
   readonly temporary: string
+  /** When the process was started and when it was over: milliseconds of the machine's steady clock. */
+  readonly began: number
+  readonly ended: number
 }
 
 /** Runs the action once and collects what it left behind. */
@@ -58,7 +62,11 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     ...run.env
   }
   for (const [name, value] of Object.entries(variables)) if (value !== undefined) env[name] = value
-  const { exitCode, stdout, stderr } = await spawnNode(env, run.workspace ?? root, run.timeoutMs ?? 120_000)
+  const { exitCode, stdout, stderr, began, ended } = await spawnNode(
+    env,
+    run.workspace ?? root,
+    run.timeoutMs ?? 120_000
+  )
   const outputs = parseOutputs(readFileSync(files.output, 'utf8'))
   return {
     exitCode,
@@ -67,7 +75,9 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     outputs,
     summary: readFileSync(files.summary, 'utf8'),
     report: readReport(outputs['report-path']),
-    temporary
+    temporary,
+    began,
+    ended
   }
 }
 
@@ -75,8 +85,9 @@ function spawnNode(
   env: Record<string, string>,
   cwd: string,
   timeout: number
-): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+): Promise<Pick<ActionResult, 'exitCode' | 'stdout' | 'stderr' | 'began' | 'ended'>> {
   return new Promise((resolve, reject) => {
+    const began = readClock()
     const child = spawn(process.execPath, [path.join(root, 'dist', 'index.js')], {
       cwd,
       env,
@@ -93,7 +104,9 @@ function spawnNode(
       resolve({
         exitCode,
         stdout: Buffer.concat(out).toString('utf8'),
-        stderr: Buffer.concat(err).toString('utf8')
+        stderr: Buffer.concat(err).toString('utf8'),
+        began,
+        ended: readClock()
       })
     )
   })
