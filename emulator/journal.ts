@@ -47,7 +47,7 @@ export class Journal {
     if (folder !== undefined) mkdirSync(folder, { recursive: true })
   }
 
-  add(call: Call, reply: Reply, { began, socket }: Arrival): void {
+  add(call: Call, reply: Reply, { began, socket }: Transit): void {
     this.entries.push({
       method: call.method,
       path: call.url.pathname + call.url.search,

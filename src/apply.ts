@@ -141,9 +141,12 @@ export async function applyPolicies(
       ? planPolicies(context.desired, state.live)
       : { changes: planned, refusals: state.refusals }
   for (let attempt = 1; ; attempt++) {
+    const { changes } = next
     try {
-      for (const [index, change] of next.changes.entries())
-        await record(records, change, () => write(context, change, describePosition(index, next.changes)))
+      for (const [index, change] of changes.entries())
+        await record(records, change, () =>
+          write(context, change, { position: describePosition(index, changes), next: changes[index + 1] })
+        )
       return next.refusals
     } catch (error) {
       if (!(error instanceof GuardError) || error.code !== 'conflict' || attempt === attempts) throw error
@@ -178,7 +181,7 @@ function describePosition(index: number, changes: readonly PolicyWrite[]): strin
 export async function write(
   context: Pick<ApplyContext, 'azure' | 'log'>,
   change: Change,
-  position = ''
+  { position = '', next }: { readonly position?: string; readonly next?: PolicyWrite | undefined } = {}
 ): Promise<void> {
   const { azure, log } = context
   switch (change.kind) {
@@ -194,7 +197,7 @@ export async function write(
           ? `Writing the policy of the API${position}.`
           : `Writing the policy of the operation \`${change.scope.operation}\`${position}.`
       )
-      return await azure.writePolicy(change)
+      return await azure.writePolicy(change, next)
     case 'create-api':
       log(`Creating the API \`${change.api}\` without operations.`)
       return await azure.createApi(change)

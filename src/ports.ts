@@ -49,7 +49,8 @@ export interface AzurePort {
   /** Imports the document and follows the long-running operation to its end. */
   importApi(change: ApiImport, progress: (text: string) => void): Promise<void>
   updateApi(change: ApiUpdate): Promise<void>
-  writePolicy(change: PolicyWrite): Promise<void>
+  /** Writes one policy; what is to be written next can be looked at meanwhile. */
+  writePolicy(change: PolicyWrite, next?: PolicyWrite): Promise<void>
   /** The same API at a revision that is not current: what it reads and writes is of that revision. */
   atRevision(revision: string): AzurePort
   createApi(change: ApiCreation): Promise<void>
