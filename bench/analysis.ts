@@ -6,7 +6,7 @@ import type { Analysis, AnalysisTask } from './analysis-process.ts'
 import { startAzure, toEnvironment } from './azure.ts'
 import { type Settings, withWorkspace } from './settings.ts'
 import { fitExponent, toMedian } from './statistics.ts'
-import { type Table, toCount, toFigure } from './table.ts'
+import { type Aim, type Findings, toCount, toFigure } from './table.ts'
 import { createApi, createDocument, createPolicy, createSeed } from './world.ts'
 
 /** CPU time of what is computed: policies analysed, document compared, changes planned. */
@@ -19,23 +19,26 @@ interface Measured {
   readonly runs: readonly Analysis[]
 }
 
-export async function measureAnalysis(settings: Settings): Promise<Table[]> {
+export async function measureAnalysis(settings: Settings): Promise<Findings> {
   const sizes = settings.quick ? [50, 100] : [250, 500, 1000, 2000]
   const worlds = ['as it should be', 'everything differs'] as const
   const measured: Measured[] = []
   for (const world of worlds)
     for (const operations of sizes) measured.push(await measureWorld(world, operations, settings))
-  const exponents = worlds.map(world => {
-    const points = measured
-      .filter(one => one.world === world)
-      .map(one => [one.operations, toMedian(one.runs.map(toTotal))] as const)
-    return `${fitExponent(points).toFixed(2)} where ${world === 'as it should be' ? 'all is as it should be' : world}`
-  })
-  return [
+  const exponents = worlds.map(world =>
+    fitExponent(
+      measured
+        .filter(one => one.world === world)
+        .map(one => [one.operations, toMedian(one.runs.map(toTotal))] as const)
+    )
+  )
+  const words = worlds.map(
+    (world, index) => `${exponents[index]?.toFixed(2)} where ${index === 0 ? `all is ${world}` : world}`
+  )
+  const tables = [
     {
       title: 'Analysis',
-      before:
-        'CPU time of a process in which none of this has run before, engine and collector included. Aim: policies and comparison of 1,000 operations together in less than a second, growing linearly.',
+      before: 'CPU time of a process in which none of this has run before, engine and collector included.',
       columns: [
         'World',
         'Operations',
@@ -48,8 +51,30 @@ export async function measureAnalysis(settings: Settings): Promise<Table[]> {
         'Changes'
       ],
       rows: measured.map(toRow),
-      after: `Policies + comparison grow with the operations to the power of ${exponents.join(', and ')} (1 is linear). The comparison looks at the policies once more, and at operations, schemas, settings and apps.`
+      after: `Policies + comparison grow with the operations to the power of ${words.join(', and ')} (1 is linear). The comparison looks at the policies once more, and at operations, schemas, settings and apps.`
     }
+  ]
+  return { aims: toAims(measured, Math.max(...exponents)), tables }
+}
+
+function toAims(measured: readonly Measured[], exponent: number): Aim[] {
+  const largest = measured.filter(({ operations }) => operations === 1000)
+  const slowest = Math.max(...largest.map(({ runs }) => toMedian(runs.map(toTotal))))
+  const growth = {
+    what: 'Growth of policies and comparison with the operations',
+    aim: 'linear (exponent 1.1 at most)',
+    measured: exponent.toFixed(2),
+    met: exponent <= 1.1
+  }
+  if (largest.length === 0) return [growth]
+  return [
+    {
+      what: 'Analysing 1,000 policies and comparing 1,000 operations, CPU time',
+      aim: 'less than 1 s',
+      measured: `${toFigure(slowest / 1000)} s`,
+      met: slowest < 1000
+    },
+    growth
   ]
 }
 

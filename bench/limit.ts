@@ -1,12 +1,13 @@
 import { type Asked, isFurtherPage, isPoll, isWrite, toKind } from './requests.ts'
 
 /**
- * How fast a run could have been. Every schedule that never lets a free place stand empty is over after
+ * How fast a run could have been: the start of Node, the longest chain of requests that depend on each other, and all requests over the
+ * parallelism. That is the limit of the aim, which counts the requests of the chain twice. The bound does not: every schedule that never
+ * lets a free place stand empty is over after
  *
  *   chain × latency + (requests − chain) ÷ parallelism × latency        (Graham, 1966)
  *
- * where the chain is the longest one of requests that depend on each other. What a run takes beyond that and the start of Node is work that
- * it did while nothing was under way, or places that it left empty.
+ * and what a run takes beyond that and the start of Node is work that it did while nothing was under way, or places that it left empty.
  */
 
 /** Requests of one kind between two kinds of writes, which need not wait for each other. */
@@ -100,7 +101,12 @@ export interface Terms {
 
 /** The limit in milliseconds. */
 export function toLimit({ startMs, requests, chain, parallelism, latencyMs }: Terms): number {
-  return startMs + chain * latencyMs + ((requests - chain) / parallelism) * latencyMs
+  return startMs + chain * latencyMs + (requests / parallelism) * latencyMs
+}
+
+/** The bound in milliseconds; it is the lower one of the two. */
+export function toBound(terms: Terms): number {
+  return toLimit({ ...terms, requests: terms.requests - terms.chain })
 }
 
 function group<T>(items: readonly T[], toKey: (item: T) => string): ReadonlyMap<string, T[]> {

@@ -1,5 +1,5 @@
 import { cpus, release, totalmem, type } from 'node:os'
-import { toMegabytes } from './table.ts'
+import { toFigure } from './table.ts'
 
 /** The machine in one sentence, without its name. */
 export function describeMachine(): string {
@@ -7,5 +7,5 @@ export function describeMachine(): string {
   const model = (all[0]?.model ?? 'unknown').replace(/\s+/g, ' ').trim()
   const cores = `${all.length} ${all.length === 1 ? 'core' : 'cores'}`
   const system = `${type()} ${release().split('-')[0] ?? ''}`
-  return `${model}, ${cores}, ${toMegabytes(totalmem())} of memory, Node ${process.versions.node}, ${system}`
+  return `${model}, ${cores}, ${toFigure(totalmem() / 1e9)} GB of memory, Node ${process.versions.node}, ${system}`
 }

@@ -9,11 +9,11 @@ import { measureModes } from './modes.ts'
 import { measureScale } from './scale.ts'
 import type { Settings } from './settings.ts'
 import { measureStartup } from './startup.ts'
-import { renderTable, type Table } from './table.ts'
+import { type Findings, renderTable, toAimTable } from './table.ts'
 
 /** Measures speed and scale against the emulator and prints tables; see the usage below. */
 
-const parts: Readonly<Record<string, (settings: Settings) => Promise<Table[]> | Table[]>> = {
+const parts: Readonly<Record<string, (settings: Settings) => Promise<Findings> | Findings>> = {
   modes: measureModes,
   startup: measureStartup,
   az: measureAz,
@@ -62,9 +62,13 @@ function toSettings(): Settings {
 
 async function measure(names: readonly string[]): Promise<string> {
   const settings = toSettings()
-  const tables: Table[] = []
-  for (const name of names) tables.push(...((await parts[name]?.(settings)) ?? []))
-  return tables.map(renderTable).join('\n')
+  const found: Findings[] = []
+  for (const name of names) {
+    const part = await parts[name]?.(settings)
+    if (part !== undefined) found.push(part)
+  }
+  const aims = toAimTable(found.flatMap(part => part.aims))
+  return [aims, ...found.flatMap(part => part.tables)].map(renderTable).join('\n')
 }
 
 function toPage(text: string): string {

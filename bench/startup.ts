@@ -7,7 +7,7 @@ import { toInputs, type Workspace } from './action.ts'
 import { type Azure, startAzure, toEnvironment } from './azure.ts'
 import { type Settings, withWorkspace } from './settings.ts'
 import { toMedian } from './statistics.ts'
-import { type Table, toRatio, toSeconds } from './table.ts'
+import { type Findings, toRatio, toSeconds } from './table.ts'
 import { createApi, createDocument, createPolicy, createSeed } from './world.ts'
 
 /** From the start of the process to its first request to the Resource Manager, as the emulator sees it come in; one clock for both. */
@@ -20,7 +20,7 @@ const names: Readonly<Record<Subject, string>> = {
   once: 'A minimal script that asks at once for what does not wait'
 }
 
-export async function measureStartup(settings: Settings): Promise<Table[]> {
+export async function measureStartup(settings: Settings): Promise<Findings> {
   const operations = 10
   const document = createDocument('Shop', { operations })
   const api = createApi('shop', document, () => createPolicy({ token: true }), operations)
@@ -43,10 +43,10 @@ export async function measureStartup(settings: Settings): Promise<Table[]> {
     await azure.stop()
   }
   const median = (subject: Subject): number => toMedian(times.get(subject) ?? [])
-  return [
+  const tables = [
     {
       title: 'Start-up',
-      before: `From the start of the process to its first request to the Resource Manager, median of ${times.get('action')?.length ?? 0}. The script exchanges the same tokens with \`fetch\`: metadata of the cloud, token of the job, token of Entra. Aim: at most 1.3 times the script.`,
+      before: `From the start of the process to its first request to the Resource Manager, median of ${times.get('action')?.length ?? 0}. The script exchanges the same tokens with \`fetch\`: metadata of the cloud, token of the job, token of Entra.`,
       columns: ['What', 'Requests before it', 'Time', 'Action ÷ this'],
       rows: (['action', 'turn', 'once'] as const).map(subject => [
         names[subject],
@@ -56,6 +56,14 @@ export async function measureStartup(settings: Settings): Promise<Table[]> {
       ])
     }
   ]
+  const ratio = median('action') / median('turn')
+  const aim = {
+    what: 'First request to the Resource Manager, against the script that asks one after the other',
+    aim: 'at most 1.3 times',
+    measured: `${toRatio(ratio)} times`,
+    met: ratio <= 1.3
+  }
+  return { aims: [aim], tables }
 }
 
 async function measureOnce(

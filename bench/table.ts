@@ -8,6 +8,29 @@ export interface Table {
   readonly rows: readonly (readonly string[])[]
 }
 
+/** What was to be reached, and what was. */
+export interface Aim {
+  readonly what: string
+  readonly aim: string
+  readonly measured: string
+  readonly met: boolean
+}
+
+/** What a part of the bench found out. */
+export interface Findings {
+  readonly aims: readonly Aim[]
+  readonly tables: readonly Table[]
+}
+
+/** The aims on one page. */
+export function toAimTable(aims: readonly Aim[]): Table {
+  return {
+    title: 'Aims',
+    columns: ['What', 'Aim', 'Measured', 'Met'],
+    rows: aims.map(({ what, aim, measured, met }) => [what, aim, measured, met ? 'yes' : 'no'])
+  }
+}
+
 /** Renders a table as Markdown, with columns of equal width. */
 export function renderTable({ title, before, after, columns, rows }: Table): string {
   const cells = [columns, ...rows].map(row => columns.map((_, index) => toCell(row[index] ?? '')))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { countChain, findChain, findLongestRow, toLimit } from '../../bench/limit.ts'
+import { countChain, findChain, findLongestRow, toBound, toLimit } from '../../bench/limit.ts'
 import {
   type Asked,
   countConnections,
@@ -205,10 +205,17 @@ describe('the chain', () => {
 })
 
 test.each([
-  ['nothing but the start', { requests: 0, chain: 0, parallelism: 8 }, 40],
-  ['a chain alone', { requests: 6, chain: 6, parallelism: 8 }, 340],
-  ['a chain with others beside it', { requests: 1006, chain: 6, parallelism: 8 }, 40 + 300 + 6250],
-  ['one place', { requests: 10, chain: 4, parallelism: 1 }, 540]
-])('the limit of %s', (_, terms, limit) => {
-  expect(toLimit({ startMs: 40, latencyMs: 50, ...terms })).toBe(limit)
+  ['nothing but the start', { requests: 0, chain: 0, parallelism: 8 }, 40, 40],
+  ['a chain alone', { requests: 8, chain: 8, parallelism: 8 }, 490, 440],
+  [
+    'a chain with others beside it',
+    { requests: 1008, chain: 8, parallelism: 8 },
+    40 + 400 + 6300,
+    40 + 400 + 6250
+  ],
+  ['one place', { requests: 10, chain: 4, parallelism: 1 }, 740, 540]
+])('the limit and the bound of %s', (_, terms, limit, bound) => {
+  const all = { startMs: 40, latencyMs: 50, ...terms }
+  expect(toLimit(all)).toBe(limit)
+  expect(toBound(all)).toBe(bound)
 })
