@@ -1,10 +1,13 @@
 import type { AzureOptions } from './azure/azure.ts'
-import { createHost, getIdToken, logDebug, maskSecret, reportBug } from './github/host.ts'
+import { createHost, logDebug, maskSecret, reportBug } from './github/host.ts'
+import { getIdToken } from './github/id-token.ts'
+import { failUnlessFinished } from './github/unfinished.ts'
 import type { AzurePort } from './ports.ts'
 import { type Connect, run } from './run.ts'
 import { Timings, timeAzure } from './timings.ts'
 
 const userAgent = 'apim-identity-guard/1'
+const finish = failUnlessFinished()
 const host = createHost()
 const timings = new Timings()
 
@@ -48,3 +51,4 @@ run(host, {
 })
   .then(() => host.group(`Durations (${timings.total()})`, timings.render()))
   .catch(reportBug)
+  .finally(finish)

@@ -66,7 +66,7 @@ const oddNumber = fc.oneof(
 const trap = fc.constantFrom<unknown>(
   { toString: 1, valueOf: 1 },
   { toString: null },
-  { then: 'x' },
+  JSON.parse('{"then": "x"}'),
   { length: 1e9 },
   { length: -1, 0: 'a' },
   JSON.parse('{"__proto__": {"polluted": true}}'),

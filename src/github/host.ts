@@ -79,29 +79,6 @@ export function maskSecret(secret: string): void {
   core.setSecret(secret)
 }
 
-/** Gets the job's OIDC token. The two variables exist only where the job has `id-token: write` (facts: auth 3.1). */
-export async function getIdToken(audience: string): Promise<string> {
-  if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'] || !process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']) {
-    throw new GuardError('sign-in', 'GitHub gave this job no OIDC token.', {
-      hints: [
-        'Add `permissions: { id-token: write, contents: read }` to the job: permissions of a job replace those of the workflow.',
-        'Runs for pull requests from forks and from Dependabot never get one: use `mode: lint` there, which needs no Azure.'
-      ]
-    })
-  }
-  try {
-    return await core.getIDToken(audience)
-  } catch (cause) {
-    throw new GuardError('sign-in', "GitHub's OIDC endpoint gave no token.", {
-      hints: [
-        cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause),
-        'This is usually a passing fault: run the job again.'
-      ],
-      cause
-    })
-  }
-}
-
 /** Reads the payload of the event. The runner writes the file; without it, nothing is known of the event. */
 async function readEvent(): Promise<string | undefined> {
   const file = process.env['GITHUB_EVENT_PATH']

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HttpClient, type HttpClientResponse } from '@actions/http-client'
 import { GitHubError } from '../errors.ts'
+import { type Exchanged, exchange } from './exchange.ts'
 
 /** Where GitHub is: the runner says it, on github.com, on ghe.com and on a server of one's own. */
 export interface Endpoints {
@@ -23,15 +23,14 @@ const timeoutMs = 20_000
 /** A run waits so long for a limit to pass, and not longer: what is told here is worth no more. */
 const longestWaitSeconds = 30
 const attempts = 3
+/** A page of a hundred comments, each as long as GitHub lets one be, as JSON. */
+const mostBytes = 64 * 1024 * 1024
 
-/**
- * GitHub's REST API over the client that @actions/core brings along, which knows the runner's proxies. The token goes to one origin: nothing
- * is redirected, and no address of an answer is followed.
- */
+/** GitHub's REST API. The token goes to one origin: nothing is redirected, and no address of an answer is followed. */
 export class Rest {
   private readonly endpoints: Endpoints
   private readonly headers: Readonly<Record<string, string>>
-  private readonly client: HttpClient
+  private readonly userAgent: string
 
   constructor(endpoints: Endpoints, token: string, userAgent: string) {
     this.endpoints = endpoints
@@ -41,13 +40,7 @@ export class Rest {
       'content-type': 'application/json',
       'x-github-api-version': version
     }
-    // Only GET is repeated, on 502 to 504: a comment that was written although the answer got lost would be there twice.
-    this.client = new HttpClient(userAgent, [], {
-      allowRedirects: false,
-      allowRetries: true,
-      maxRetries: 2,
-      socketTimeout: timeoutMs
-    })
+    this.userAgent = userAgent
   }
 
   /** Sends a request below the API's address. Throws a GitHubError for every answer that is no success. */
@@ -60,45 +53,33 @@ export class Rest {
   }
 
   private async request(method: Method, url: string, body: unknown): Promise<Answer> {
-    const data = body === undefined ? null : JSON.stringify(body)
+    const data = body === undefined ? undefined : JSON.stringify(body)
     for (let attempt = 1; ; attempt++) {
-      const { response, text } = await this.exchange(method, url, data)
-      const status = response.message.statusCode ?? 0
+      const answer = await this.exchange(method, url, data)
+      const { status, text } = answer
       const value = parseJson(text)
-      if (status >= 200 && status < 300) {
-        return {
-          status,
-          body: value,
-          more: /;\s*rel="next"/.test(String(response.message.headers['link'] ?? ''))
-        }
-      }
-      const wait = readWait(response, status)
+      if (status >= 200 && status < 300)
+        return { status, body: value, more: /;\s*rel="next"/.test(String(answer.headers['link'] ?? '')) }
+      // Only GET is repeated when GitHub fails: a comment that was written although the answer got lost would be there twice.
+      const failed = method === 'GET' && status >= 502 && status <= 504 ? attempt : undefined
+      const limited = readWait(answer)
+      const wait = limited ?? failed
       if (wait === undefined || wait > longestWaitSeconds || attempt >= attempts)
-        throw toError(status, value, wait)
+        throw toError(status, value, limited)
       await sleep(wait * 1000)
     }
   }
 
-  private async exchange(
-    method: Method,
-    url: string,
-    data: string | null
-  ): Promise<{ response: HttpClientResponse; text: string }> {
+  private async exchange(method: Method, url: string, data: string | undefined): Promise<Exchanged> {
+    const { headers, userAgent } = this
+    const request = { method, url, headers, userAgent, timeoutMs, mostBytes }
     try {
-      const response = await this.client.request(method, url, data, { ...this.headers })
-      return { response, text: await readText(response) }
+      return await exchange(data === undefined ? request : { ...request, data })
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause)
       throw new GitHubError(`GitHub gave no answer: ${why}`, { cause })
     }
   }
-}
-
-/** The body; throws where the answer breaks off, for which the client's own reader would wait for ever. */
-async function readText({ message }: HttpClientResponse): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of message as AsyncIterable<Buffer>) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Checks what the runner says. Fail closed: the token goes to https, and to one origin. */
@@ -126,9 +107,8 @@ function toAddress(text: string | undefined, name: string): URL {
 }
 
 /** Seconds until a limit passes; undefined where the answer is about something else (REST reference, rate limits). */
-function readWait(response: HttpClientResponse, status: number): number | undefined {
+function readWait({ status, headers }: Exchanged): number | undefined {
   if (status !== 403 && status !== 429) return undefined
-  const { headers } = response.message
   const after = Number(headers['retry-after'] ?? Number.NaN)
   if (after >= 0) return after
   if (headers['x-ratelimit-remaining'] !== '0') return status === 429 ? longestWaitSeconds + 1 : undefined
