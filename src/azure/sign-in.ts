@@ -4,6 +4,7 @@ import { isRecord } from '../core/arm/json.ts'
 import type { SignIn } from '../core/target.ts'
 import { GuardError } from '../errors.ts'
 import type { Cloud } from './cloud.ts'
+import { LoginHosts } from './login-hosts.ts'
 import { explainSignIn } from './sign-in-error.ts'
 
 /** Gets a GitHub OIDC token for an audience. Throws a GuardError when the job may not have one. */
@@ -30,18 +31,22 @@ export function createCredential(
   }
   const audience = signIn.audience ?? cloud.assertionAudience
   const assertion = new Assertion(audience, getIdToken)
+  const hosts = new LoginHosts(cloud)
   const inner = new ClientAssertionCredential(signIn.tenantId, signIn.clientId, () => assertion.read(), {
     // Explicit, or the library reads AZURE_AUTHORITY_HOST, which an earlier step can set through GITHUB_ENV.
     authorityHost: cloud.authorityHost,
     disableInstanceDiscovery: !cloud.wellKnown,
+    additionalPolicies: [{ policy: hosts.policy(), position: 'perRetry' }],
     retryOptions: { maxRetries: 3 }
   })
   return guard(
     retryExpired(inner, assertion),
     mask,
     error =>
-      // MSAL wraps what the callback throws and keeps the text alone, so the callback keeps the error itself.
-      assertion.failure ?? explainSignIn(error, { signIn, cloud, audience, claims: assertion.claims })
+      // MSAL wraps what the callbacks throw and keeps the text alone, so these keep the error itself.
+      assertion.failure ??
+      hosts.failure ??
+      explainSignIn(error, { signIn, cloud, audience, claims: assertion.claims })
   )
 }
 
