@@ -1,6 +1,7 @@
 import type { AzureOptions } from './azure/azure.ts'
-import { createHost, logDebug, maskSecret, reportBug } from './github/host.ts'
+import { createHost, logDebug, reportBug } from './github/host.ts'
 import { getIdToken } from './github/id-token.ts'
+import { maskSecret } from './github/secrets.ts'
 import { failUnlessFinished } from './github/unfinished.ts'
 import type { AzurePort } from './ports.ts'
 import { type Connect, run } from './run.ts'

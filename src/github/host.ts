@@ -6,6 +6,7 @@ import { decodeText } from '../core/utf8.ts'
 import { GuardError } from '../errors.ts'
 import type { HostPort } from '../ports.ts'
 import { checkSarif, writeSarif } from './sarif-file.ts'
+import { hideSecrets, maskSecret } from './secrets.ts'
 import { findWorkspaceFiles } from './workspace-files.ts'
 import { checkFolder, checkWritable, isInside, writeFolder } from './writable.ts'
 
@@ -27,35 +28,37 @@ export function createHost(): HostPort {
     findFiles: findWorkspaceFiles,
     today: () => new Date().toISOString().slice(0, 10),
     readEvent,
-    log: text => core.info(text),
+    log: text => core.info(hideSecrets(text)),
     group: (title, lines) => {
-      core.startGroup(title)
-      for (const line of lines) core.info(line)
+      core.startGroup(hideSecrets(title))
+      for (const line of lines) core.info(hideSecrets(line))
       core.endGroup()
     },
     annotate: ({ level, message, title, file, line, column }) => {
+      const text = hideSecrets(message)
       const properties = {
-        title,
+        title: hideSecrets(title),
         ...(file === undefined ? {} : { file }),
         ...(line === undefined ? {} : { startLine: line }),
         ...(column === undefined ? {} : { startColumn: column })
       }
-      if (level === 'error') core.error(message, properties)
-      else if (level === 'warning') core.warning(message, properties)
-      else core.notice(message, properties)
+      if (level === 'error') core.error(text, properties)
+      else if (level === 'warning') core.warning(text, properties)
+      else core.notice(text, properties)
     },
     writeSummary: async markdown => {
       // Outside of a runner there is no summary file, and that is no failure.
-      if (process.env['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(markdown, true).write()
+      if (process.env['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(hideSecrets(markdown), true).write()
     },
     checkReport,
-    writeReport,
+    writeReport: (name, json) => writeReport(name, hideSecrets(json)),
     checkSarif,
-    writeSarif,
+    writeSarif: (name, sarif) => writeSarif(name, hideSecrets(sarif)),
     checkFolder,
+    // A snapshot is what was there, byte by byte: secrets of ours are in no answer that is kept in one.
     writeFolder,
-    mask: secret => core.setSecret(secret),
-    setOutput: (name, value) => core.setOutput(name, value),
+    mask: maskSecret,
+    setOutput: (name, value) => core.setOutput(name, hideSecrets(value)),
     fail: () => {
       process.exitCode = 1
     }
@@ -66,17 +69,14 @@ export function createHost(): HostPort {
 export function reportBug(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   core.setOutput('outcome', 'error')
-  core.setFailed(`This is a bug in APIM Identity Guard, please report it with the lines below.\n${text}`)
+  core.setFailed(
+    `This is a bug in APIM Identity Guard, please report it with the lines below.\n${hideSecrets(text)}`
+  )
 }
 
 /** Prints a line that is there only where somebody asked for debug logging: the runner then sets RUNNER_DEBUG. */
 export function logDebug(text: string): void {
-  if (core.isDebug()) core.debug(text)
-}
-
-/** Masks a secret for the rest of the job. */
-export function maskSecret(secret: string): void {
-  core.setSecret(secret)
+  if (core.isDebug()) core.debug(hideSecrets(text))
 }
 
 /** Reads the payload of the event. The runner writes the file; without it, nothing is known of the event. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import * as core from '@actions/core'
 import { isRecord } from '../core/arm/json.ts'
 import { GuardError } from '../errors.ts'
 import { exchange } from './exchange.ts'
+import { maskSecret } from './secrets.ts'
 
 const timeoutMs = 20_000
 const attempts = 4
@@ -25,7 +25,7 @@ export async function getIdToken(audience: string): Promise<string> {
       ]
     })
   }
-  core.setSecret(requestToken)
+  maskSecret(requestToken)
   const url = toUrl(requestUrl, audience)
   for (let attempt = 1; ; attempt++) {
     const read =
@@ -34,7 +34,7 @@ export async function getIdToken(audience: string): Promise<string> {
         : await ask(url, requestToken)
     if ('token' in read) {
       // Before anybody else has it.
-      core.setSecret(read.token)
+      maskSecret(read.token)
       return read.token
     }
     if (!read.passes || attempt === attempts) throw refuse(read.why)

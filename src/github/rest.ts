@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GitHubError } from '../errors.ts'
 import { type Exchanged, exchange } from './exchange.ts'
+import { hideSecrets } from './secrets.ts'
 
 /** Where GitHub is: the runner says it, on github.com, on ghe.com and on a server of one's own. */
 export interface Endpoints {
@@ -53,7 +54,7 @@ export class Rest {
   }
 
   private async request(method: Method, url: string, body: unknown): Promise<Answer> {
-    const data = body === undefined ? undefined : JSON.stringify(body)
+    const data = body === undefined ? undefined : hideSecrets(JSON.stringify(body))
     for (let attempt = 1; ; attempt++) {
       const answer = await this.exchange(method, url, data)
       const { status, text } = answer
