@@ -264,15 +264,18 @@ function readGateways(source: SnapshotSource, sku: string | undefined): Promise<
       query,
       'list the self-hosted gateways'
     )
-    const names = gateways.flatMap(gateway => stringAt(gateway, 'name') ?? [])
+    // Fail closed: a gateway without a name may serve the API, and a list with such an entry may hold it.
+    const names = allOf(gateways, gateway => stringAt(gateway, 'name'))
+    if (names.kind !== 'present') return names
     const serving = await Promise.all(
-      names.map(async name => {
+      names.value.map(async name => {
         const apis = await source.client.list(
           `${source.paths.service}/gateways/${segment(name)}/apis`,
           query,
           `list the APIs of the gateway \`${name}\``
         )
-        return apis.some(api => stringAt(api, 'name')?.toLowerCase() === source.target.api.toLowerCase())
+        const serves = allOf(apis, api => stringAt(api, 'name')?.toLowerCase())
+        return serves.kind !== 'present' || serves.value.includes(source.target.api.toLowerCase())
           ? [name]
           : []
       })

@@ -78,7 +78,8 @@ async function listAll<T>(
       `${path}${path.includes('?') ? '&' : '?'}per_page=${pageSize}&page=${page}`
     )
     if (!Array.isArray(body)) throw new GitHubError('GitHub gave a list that cannot be read.')
-    items.push(...body.map(read).filter(item => item !== undefined))
+    // One by one: the stack has no room for the arguments that a long list would make.
+    for (const item of body.map(read)) if (item !== undefined) items.push(item)
     if (!more) return items
   }
   throw new GitHubError(`There are more than ${pageSize * mostPages} of them, and no more are read.`)
