@@ -20,7 +20,8 @@ export class Journal {
   readonly entries: LogEntry[] = []
   private readonly folder: string | undefined
   private recorded = 0
-  private running = 0
+  /** Requests that are under way. */
+  running = 0
   /** The most requests that were under way at once. */
   most = 0
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import { handleAdmin } from './admin.ts'
 import { ArmFault } from './arm/fault.ts'
 import { handleArm } from './arm/gate.ts'
@@ -12,7 +13,7 @@ import { handleGitHub } from './github/oidc.ts'
 import { handleRest } from './github/rest.ts'
 import type { Arrival, Journal } from './journal.ts'
 import { handlePlane } from './plane/plane.ts'
-import type { Call, Reply } from './wire.ts'
+import type { Call, Connection, Reply } from './wire.ts'
 import type { World } from './world.ts'
 
 /** What a running emulator is made of. */
@@ -138,6 +139,8 @@ function send(response: ServerResponse, reply: Reply, isHead: boolean): void {
   const isText = typeof reply.body === 'string'
   const text =
     reply.body === undefined || isHead ? '' : isText ? String(reply.body) : JSON.stringify(reply.body)
+  const packed = connection === 'truncated-gzip' && response.req.headers['accept-encoding']?.includes('gzip')
+  const body = packed ? gzipSync(text) : Buffer.from(text)
   const requestId = randomUUID()
   response.writeHead(reply.status, {
     ...(text === ''
@@ -147,10 +150,11 @@ function send(response: ServerResponse, reply: Reply, isHead: boolean): void {
     'x-ms-correlation-request-id': requestId,
     'cache-control': 'no-cache',
     ...reply.headers,
-    ...(connection === undefined || isHead ? {} : { 'content-length': String(Buffer.byteLength(text)) })
+    ...(packed ? { 'content-encoding': 'gzip' } : {}),
+    ...(connection === undefined || isHead ? {} : { 'content-length': String(body.length) })
   })
   if (connection === undefined) response.end(text)
-  else void sendBadly(response, Buffer.from(text), connection)
+  else void sendBadly(response, body, connection)
 }
 
 /** How long the slowest of all connections takes for a body. */
@@ -161,9 +165,9 @@ const slowParts = 6
 async function sendBadly(
   response: ServerResponse,
   body: Buffer,
-  connection: 'truncated' | 'slow'
+  connection: Exclude<Connection, 'reset' | 'silent'>
 ): Promise<void> {
-  if (connection === 'truncated') {
+  if (connection !== 'slow') {
     // A body that is empty has no middle: then the answer itself breaks off.
     if (body.length < 2) response.destroy()
     else response.write(body.subarray(0, body.length / 2), () => response.destroy())

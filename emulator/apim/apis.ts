@@ -126,6 +126,7 @@ function deleteApi(request: ApimRequest): Reply {
     location: locationOf(request),
     resourceId: existing.id,
     owner: context.identity.objectId,
+    session: context.call.headers['authorization'] ?? '',
     asyncCode: 200,
     polls: world.options.deletePolls,
     finish: remove

@@ -9,6 +9,8 @@ export interface Operation {
   readonly resourceId: string
   /** Object id of the principal that began it: whoever starts an operation may ask for its status. */
   readonly owner: string
+  /** The credential that began it. */
+  readonly session: string
   readonly asyncCode: number
   readonly startTime: string
   status: 'InProgress' | 'Succeeded' | 'Failed'
@@ -24,6 +26,7 @@ export interface OperationStart {
   readonly location: string
   readonly resourceId: string
   readonly owner: string
+  readonly session: string
   readonly asyncCode: number
   readonly polls: number
   readonly finish: () => ErrorBody | undefined
@@ -40,6 +43,7 @@ export class Operations {
       location: input.location,
       resourceId: input.resourceId,
       owner: input.owner,
+      session: input.session,
       asyncCode: input.asyncCode,
       startTime: new Date().toISOString(),
       status: 'InProgress',

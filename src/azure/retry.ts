@@ -25,7 +25,7 @@ const retries = 5
 /** Somebody else's import takes its time: a minute is waited for it. */
 const busyRetries = 7
 /** A page of a proxy in place of an answer seldom goes away. */
-const pageRetries = 2
+const pageRetries = 1
 
 /** What an attempt came to. */
 type Attempt =
