@@ -14,6 +14,7 @@ import { renderSchema, schemaFile } from './schema.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const rulePages = 'docs/rules'
+const roles = ['check', 'apply', 'status'] as const
 
 /** One rule, as far as its page tells of it. */
 export interface DocumentedRule {
@@ -29,20 +30,20 @@ export function renderDocs(folder: string): ReadonlyMap<string, string> {
   const documented: readonly DocumentedRule[] = Object.values(rules)
   const sorted = [...documented].sort((left, right) => (left.id < right.id ? -1 : 1))
   const action: unknown = parse(readFileSync(path.join(folder, 'action.yml'), 'utf8'))
-  const readme = readFileSync(path.join(folder, 'README.md'), 'utf8')
-  const sections = {
-    inputs: renderInputs(readDescriptions(action, 'inputs')),
-    outputs: renderOutputs(readDescriptions(action, 'outputs')),
-    rules: renderRuleTable(sorted, `${rulePages}/`),
-    'role-check': renderRole(folder, 'check'),
-    'role-apply': renderRole(folder, 'apply')
+  const sections: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    'README.md': {
+      inputs: renderInputs(readDescriptions(action, 'inputs')),
+      outputs: renderOutputs(readDescriptions(action, 'outputs')),
+      rules: renderRuleTable(sorted, `${rulePages}/`)
+    },
+    'docs/setup.md': Object.fromEntries(roles.map(name => [`role-${name}`, renderRole(folder, name)]))
   }
-  const written = Object.entries(sections).reduce(
-    (text, [name, body]) => fillSection(text, name, body),
-    readme
-  )
+  const filled = Object.entries(sections).map(([file, bodies]): [string, string] => [
+    file,
+    formatMarkdown(fillSections(folder, file, bodies))
+  ])
   return new Map([
-    ['README.md', formatMarkdown(written)],
+    ...filled,
     [`${rulePages}/README.md`, formatMarkdown(renderRuleIndex(sorted))],
     ['docs/checks.md', formatMarkdown(`${warnEditors('scripts/checks.ts')}${renderChecks()}`)],
     [schemaFile, renderSchema(folder)],
@@ -57,13 +58,20 @@ export function findStaleDocs(folder: string): string[] {
   return [...different.map(([file]) => file), ...findOrphans(folder, docs)]
 }
 
+function fillSections(folder: string, file: string, bodies: Readonly<Record<string, string>>): string {
+  return Object.entries(bodies).reduce(
+    (text, [name, body]) => fillSection(text, name, body, file),
+    readFileSync(path.join(folder, file), 'utf8')
+  )
+}
+
 /** Puts a body between the two markers of a section. Throws when the markers are not there once each, in order. */
-export function fillSection(text: string, name: string, body: string): string {
+export function fillSection(text: string, name: string, body: string, file = 'README.md'): string {
   const [start, end] = [`<!-- ${name}: written by \`npm run docs\` -->`, `<!-- end of ${name} -->`]
   const [before, rest, ...others] = text.split(start)
   const [, after, ...more] = (rest ?? '').split(end)
   if (before === undefined || after === undefined || others.length + more.length > 0) {
-    throw new Error(`README.md needs the markers \`${start}\` and \`${end}\`, once each and in this order.`)
+    throw new Error(`${file} needs the markers \`${start}\` and \`${end}\`, once each and in this order.`)
   }
   return `${before}${start}\n${body}${end}${after}`
 }
@@ -109,7 +117,7 @@ function formatMarkdown(text: string): string {
   return stdout
 }
 
-function renderRole(folder: string, name: 'check' | 'apply'): string {
+function renderRole(folder: string, name: string): string {
   const json = readFileSync(path.join(folder, 'examples', 'roles', `${name}.json`), 'utf8').trimEnd()
   return `\`\`\`json\n${json}\n\`\`\`\n`
 }

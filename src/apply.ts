@@ -92,6 +92,7 @@ export async function keepSnapshot({ azure, keep, live, log, planned }: ApplyCon
  * So the operations are looked at once more, right before. Fail closed: what cannot be read is not written over.
  */
 async function lookAgain({ azure, desired, live, request }: ApplyContext, change: ApiImport): Promise<void> {
+  azure.forget('all')
   // What is deleted must be what was kept, policies and all.
   const moves =
     change.removed.length > 0
@@ -119,6 +120,7 @@ async function carryOut(context: ApplyContext, records: ChangeRecord[], change: 
   } catch (error) {
     if (!(error instanceof GuardError) || error.code !== 'conflict') throw error
     log(`${error.message} Looking whether it is done already.`)
+    azure.forget('all')
     const { changes } = plan(desired, await azure.readState(request))
     if (changes.some(next => sameTarget(next, change))) throw error
     records.pop()
@@ -147,6 +149,7 @@ export async function applyPolicies(
       if (!(error instanceof GuardError) || error.code !== 'conflict' || attempt === attempts) throw error
       context.log(`${error.message} Reading and planning anew.`)
       records.pop()
+      context.azure.forget('all')
       state.live = await context.azure.readState(context.request)
       next = planPolicies(context.desired, state.live)
     }
@@ -221,6 +224,7 @@ async function describeFailure(
   )
   const changes = [...records, ...rest.map((change): ChangeRecord => ({ change, state: 'not-attempted' }))]
   const written = records.some(entry => entry.state === 'done')
+  context.azure.forget('all')
   const live = await context.azure.readState(context.request).catch(() => known)
   const done = records.filter(entry => entry.state === 'done').length
   return {

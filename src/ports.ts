@@ -35,8 +35,13 @@ export type ApiState = Pick<LiveState, 'api' | 'operations' | 'policies'>
 
 /** Azure, as the run sees it: one snapshot, and the writes that a plan may hold. */
 export interface AzurePort {
-  /** Reads everything that a comparison needs. What may not be read comes back as `unreadable`. */
+  /**
+   * Reads everything that a comparison needs. What may not be read comes back as `unreadable`. What was read before in this run and was not
+   * written over since is not asked for again.
+   */
   readState(request: ReadRequest): Promise<LiveState>
+  /** Lets all be read anew, where somebody else may have written meanwhile; or lets go of what was read of this API alone. */
+  forget(what: 'all' | 'api'): void
   /** The operations alone, as they are now: an import deletes those that it does not know. */
   readOperations(): Promise<Observed<readonly LiveOperation[]>>
   /** The schemas of the API with their documents, for a snapshot: an import replaces them. */

@@ -45,6 +45,7 @@ export async function abandon(
   const rest = planned.changes.filter(change => !records.some(entry => sameTarget(entry.change, change)))
   // What was judged before a release is not what is there after it.
   const judged = state === 'released' ? undefined : progress.judged
+  azure.forget('all')
   const live = judged?.live ?? (await azure.readState(request).catch(() => context.live))
   return {
     live,
@@ -67,6 +68,7 @@ async function settle(
   made: RevisionCreation,
   hints: string[]
 ): Promise<'kept' | 'deleted' | 'released'> {
+  context.azure.forget('all')
   const read = await context.azure.readState(context.request).catch(() => undefined)
   const current = read?.api.kind === 'present' ? read.api.value.revision : undefined
   if (released || current === made.revision) {

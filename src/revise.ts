@@ -64,6 +64,7 @@ async function prepare(
   const known = { live: state, refusals: planned.refusals }
   const refusals = await applyPolicies({ ...context, azure: at }, records, undefined, known)
   context.log(`Reading revision ${creation.revision} back.`)
+  at.forget('all')
   state = await at.readState(request)
   await verify(context, creation, progress, state, refusals)
   return refusals
@@ -80,6 +81,7 @@ async function copyCurrent(
     await record(progress.records, creation, () => write(context, creation))
     progress.made = creation
   } catch (error) {
+    at.forget('all')
     const read = await at.readState(context.request).catch(() => undefined)
     const properties = read?.api.kind === 'present' ? read.api.value.properties : {}
     if (properties['apiRevisionDescription'] === describeCopy(creation)) progress.made = creation
@@ -149,6 +151,7 @@ async function release(
   const { azure, planned, request, live, log } = context
   const { records } = progress
   log('Looking whether the current revision is still as it was.')
+  azure.forget('all')
   const moves = findMoves(live, await azure.readState(request))
   if (moves.length > 0)
     throw new GuardError(
@@ -168,6 +171,7 @@ async function release(
 
 /** Between the last look and the release there is a moment: what somebody changed in it stands in the former revision, and is told. */
 async function lookBack(context: RevisionContext, creation: RevisionCreation): Promise<void> {
+  context.azure.forget('all')
   const former = await context.azure.atRevision(creation.source).readState(context.request)
   const moves = findMoves(context.live, former)
   if (moves.length === 0) return

@@ -61,6 +61,7 @@ export function renderDuration(milliseconds: number): string {
 export function timeAzure(azure: AzurePort, timings: Timings): AzurePort {
   return {
     readState: request => timings.measure('reading Azure', () => azure.readState(request)),
+    forget: what => azure.forget(what),
     readOperations: () => timings.measure('reading Azure', () => azure.readOperations()),
     readSchemas: () => timings.measure('reading Azure', () => azure.readSchemas()),
     importApi: (change, progress) => timings.measure('import', () => azure.importApi(change, progress)),

@@ -5,7 +5,7 @@ import type { Call, Reply } from '../../emulator/wire.ts'
 import type { World } from '../../emulator/world.ts'
 import { ArmClient, type ArmRequest, type ArmResponse } from '../../src/azure/arm.ts'
 import { toGuardError } from '../../src/azure/arm-error.ts'
-import type { Cloud } from '../../src/azure/cloud.ts'
+import type { Cloud } from '../../src/core/clouds.ts'
 import { reader } from './emulated-worlds.ts'
 
 const cloud: Cloud = {
@@ -13,8 +13,7 @@ const cloud: Cloud = {
   armUrl: 'https://localhost',
   authorityHost: 'https://localhost',
   scope: 'https://localhost/.default',
-  assertionAudience: 'api://AzureADTokenExchange',
-  wellKnown: false
+  assertionAudience: 'api://AzureADTokenExchange'
 }
 
 /** A client of the Resource Manager of an emulated world, without the network between them. */

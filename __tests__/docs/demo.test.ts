@@ -3,20 +3,20 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { webAppSabotages } from '../../scripts/demo/sabotages.ts'
 
-/** What the README shows of the demo is what the demo prints. The numbers are held to truth by the demo itself. */
+/** What docs/try.md shows of the demo is what the demo prints. The numbers are held to truth by the demo itself. */
 
-const readme = readFileSync(path.resolve(import.meta.dirname, '..', '..', 'README.md'), 'utf8')
+const page = readFileSync(path.resolve(import.meta.dirname, '..', '..', 'docs', 'try.md'), 'utf8')
 
 /** The rows of the table that begins with no change at all. */
 function readRows(): string[] {
-  const [, body = ''] = /^ {3}─+\n([\s\S]*?)^```$/m.exec(readme) ?? []
+  const [, body = ''] = /^ {3}─+\n([\s\S]*?)^```$/m.exec(page) ?? []
   return body
     .split('\n')
     .map(line => line.trim())
     .filter(line => line !== '')
 }
 
-describe('the table of the demo in the README', () => {
+describe('the table of the demo in docs/try.md', () => {
   test('has a row for each change, in the same order', () => {
     const rows = readRows()
     expect(rows).toHaveLength(webAppSabotages.length)

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { fillSection, findStaleDocs, renderDocs, toCell } from '../../scripts/docs.ts'
 import { rules } from '../../src/core/rules/finding.ts'
+import { readUnion } from './sections.ts'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
 
@@ -75,19 +76,13 @@ describe('docs/reasons.md', () => {
   const text = readFileSync(path.join(root, 'docs', 'reasons.md'), 'utf8')
   const verdicts = readFileSync(path.join(root, 'src', 'core', 'policy', 'verdict.ts'), 'utf8')
 
-  /** The members of a union of strings, taken from its source: types are gone when a test runs. */
-  function readUnion(name: string): string[] {
-    const [, body = ''] = new RegExp(`export type ${name} =([\\s\\S]+?)\\n\\n`).exec(verdicts) ?? []
-    return [...body.matchAll(/'([a-z-]+)'/g)].map(match => match[1] ?? '')
-  }
-
   function readRows(after: string, before: string): string[] {
     const part = text.slice(text.indexOf(after), before === '' ? undefined : text.indexOf(before))
     return [...part.matchAll(/^\| `([a-z-]+)` +\|/gm)].map(match => match[1] ?? '')
   }
 
   test('explains each reason code once, and no other', () => {
-    const codes = readUnion('ReasonCode')
+    const codes = readUnion(verdicts, 'ReasonCode')
     expect(codes.length).toBeGreaterThan(40)
     expect(readRows('## The token arrives', '## Why an edit').sort()).toEqual([...codes].sort())
   })
@@ -101,7 +96,7 @@ describe('docs/reasons.md', () => {
   })
 
   test('explains each verdict once, and no other', () => {
-    const known = readUnion('ProtectionVerdict')
+    const known = readUnion(verdicts, 'ProtectionVerdict')
     expect(known).toContain('protected')
     expect(readRows('# Verdicts', '## The token arrives').sort()).toEqual([...known].sort())
   })

@@ -12,7 +12,7 @@ const locations = `/subscriptions/${ids.subscription}`
 /** Somebody who may read all but the authentication settings. */
 const halfReader = '0d5a5b0e-6f0e-4c38-9d0c-2f1f0f6f8a11'
 
-function readActions(role: 'check' | 'apply'): string[] {
+function readActions(role: 'check' | 'apply' | 'status'): string[] {
   const text = readFileSync(path.join(root, 'examples', 'roles', `${role}.json`), 'utf8')
   return (JSON.parse(text) as { Actions: string[] }).Actions
 }
@@ -21,10 +21,10 @@ function readActions(role: 'check' | 'apply'): string[] {
 function createSeed(): Seed {
   const seed = JSON.parse(readFileSync(path.join(root, 'emulator', 'seeds', 'weather.json'), 'utf8')) as Seed
   const check: RoleAssignment = { scope: '/resourceGroups/rg-weather', actions: readActions('check') }
-  const apply: RoleAssignment[] = [service, locations].map(scope => ({
-    scope,
-    actions: readActions('apply')
-  }))
+  const apply: RoleAssignment[] = [
+    { scope: service, actions: readActions('apply') },
+    { scope: locations, actions: readActions('status') }
+  ]
   const identities = (seed.identities ?? []).map(identity => ({
     ...identity,
     roleAssignments: identity.clientId === ids.deployer ? [check, ...apply] : [check]
@@ -42,7 +42,7 @@ function createSeed(): Seed {
   return { ...seed, identities, services }
 }
 
-describe('the roles of the README', () => {
+describe('the roles of the documentation', () => {
   let weather: Weather
   beforeAll(async () => {
     weather = await startWeather({ seed: createSeed() })
@@ -64,7 +64,7 @@ describe('the roles of the README', () => {
     expect(outputs['outcome']).toBe('clean')
   })
 
-  test('are used for as many requests as the README counts', async () => {
+  test('are used for as many requests as docs/limits.md counts', async () => {
     const before = weather.emulator.log.length
     await weather.run({ mode: 'check', 'client-id': ids.reader })
     const requests = weather.emulator.log

@@ -28,7 +28,7 @@ function allow(actions: readonly string[], scope = group): void {
 
 const both = [...readActions('check'), ...readActions('apply')]
 
-describe('the roles of the README', () => {
+describe('the roles of the documentation', () => {
   test.each(Object.entries(backends))('are enough to look into %s', async (_, backend) => {
     // The status of a long-running operation lives beside the resource groups.
     allow(both, `/subscriptions/${ids.subscription}`)

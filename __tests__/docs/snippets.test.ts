@@ -1,204 +1,104 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
+import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
-import { parse, parseDocument } from 'yaml'
-import { parseInputs } from '../../src/inputs.ts'
+import { parseSync } from '@swc/core'
+import { parseDocument } from 'yaml'
+import { parseManifest } from '../../src/manifest.ts'
 import { renderJson } from '../../src/report/json.ts'
 import type { Report } from '../../src/report/report.ts'
+import { findViolations } from '../manifest/schema.ts'
+import { findImbalance } from './balance.ts'
+import {
+  documents,
+  findSnippets,
+  listFiles,
+  readDocument,
+  readText,
+  splitMarkdown,
+  toSnippet
+} from './documents.ts'
+import { action } from './workflow-checks.ts'
+import { toManifest, toYamlKind } from './yaml-kinds.ts'
 
-const root = path.resolve(import.meta.dirname, '..', '..')
-const guid = '00000000-0000-0000-0000-000000000000'
+/** Every language that a snippet may be written in. Each has a check below; another one is refused, so that no snippet escapes. */
+const languages = ['bash', 'bicep', 'hcl', 'json', 'sh', 'text', 'ts', 'xml', 'yaml', 'yml']
 
-interface Snippet {
-  readonly where: string
-  readonly text: string
-}
-
-function readText(file: string): string {
-  return readFileSync(path.join(root, file), 'utf8')
-}
-
-function listFiles(folder: string, ending: string): string[] {
-  return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-    .map(name => path.posix.join(folder, name.replaceAll(path.sep, '/')))
-    .filter(name => name.endsWith(ending))
-    .sort()
-}
-
-const documents = [
-  ...readdirSync(root).filter(name => name.endsWith('.md')),
-  ...listFiles('docs', '.md')
-].sort()
-
-/** What stands between fences of a language, in every document. */
-function findSnippets(language: string): Snippet[] {
-  return documents.flatMap(file =>
-    [...readText(file).matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
-      (match, index) => ({
-        where: `${file}, ${language} ${index + 1}`,
-        text: match[1] ?? ''
-      })
-    )
-  )
-}
-
-const workflows = [...listFiles('examples', '.yml'), ...listFiles('.github/workflows', '.yml')]
-const yaml: Snippet[] = [
-  ...findSnippets('ya?ml'),
-  ...[...workflows, '.github/dependabot.yml', 'action.yml', ...listFiles('examples', '.yaml')].map(file => ({
-    where: file,
-    text: readText(file)
-  }))
+const inputs = Object.keys(action.inputs)
+const yaml = [
+  ...findSnippets('yaml', 'yml'),
+  ...[
+    'action.yml',
+    ...listFiles('.github', /\.ya?ml$/),
+    // The OpenAPI document of the example is none of ours.
+    ...listFiles('examples', /^(?!examples\/weather\/).*\.ya?ml$/)
+  ].map(file => toSnippet(file, 'yaml'))
 ]
 
-/** Every mapping below a value that has `uses`, which is what a step is. */
-function findSteps(value: unknown): Record<string, unknown>[] {
-  if (typeof value !== 'object' || value === null) return []
-  const inner = Object.values(value).flatMap(findSteps)
-  return 'uses' in value ? [value as Record<string, unknown>, ...inner] : inner
-}
+describe('the snippets of the documents', () => {
+  test('are found in every document that has some', () => {
+    expect(documents).toEqual(expect.arrayContaining(['README.md', 'docs/setup.md', 'docs/rules/AUTH001.md']))
+    expect(findSnippets().length).toBeGreaterThan(100)
+  })
 
-function isOurs(step: Record<string, unknown>): boolean {
-  return /^(?:\.\/?|[^/]+\/apim-identity-guard@.+)$/.test(String(step['uses']))
-}
-
-const steps = yaml.flatMap(({ where, text }) =>
-  findSteps(parse(text))
-    .filter(isOurs)
-    .map((step, index) => ({
-      where: `${where}, step ${index + 1}`,
-      with: (step['with'] ?? {}) as Record<string, unknown>
-    }))
-)
+  test.each(documents)('are in a language that is checked: %s', file => {
+    for (const { where, language } of splitMarkdown(readText(file), file).snippets)
+      expect([where, languages.includes(language)]).toEqual([where, true])
+  })
+})
 
 describe('the YAML of documents, examples and workflows', () => {
-  test.each(yaml)('parses without a warning: $where', ({ text }) => {
+  test.each(yaml)('parses without a warning, and is of a known kind: $where', ({ text }) => {
     const document = parseDocument(text, { prettyErrors: true })
     expect([...document.errors, ...document.warnings]).toEqual([])
+    expect(() => toYamlKind(text, inputs)).not.toThrow()
   })
 })
 
-describe('the steps that use this action', () => {
-  const action = parse(readText('action.yml')) as {
-    inputs: Record<string, unknown>
-    outputs: Record<string, unknown>
-  }
-
-  test('are found in the README, the examples and our own workflow', () => {
-    expect(steps.length).toBeGreaterThanOrEqual(6)
+describe('the manifests of documents and examples', () => {
+  const schema = JSON.parse(readText('schema/apim-identity-guard.schema.json')) as Record<string, unknown>
+  const manifests = yaml.flatMap(({ where, text }) => {
+    const manifest = toManifest(text, toYamlKind(text, inputs))
+    return manifest === undefined ? [] : [{ where, manifest }]
   })
 
-  test.each(steps.filter(step => Object.keys(step.with).length > 0))(
-    'give only inputs that exist: $where',
-    step => {
-      expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(step.with)))
-    }
-  )
+  test('are found', () => {
+    expect(manifests.length).toBeGreaterThanOrEqual(6)
+  })
 
-  test.each(steps.filter(step => 'spec-path' in step.with || 'artifacts-path' in step.with))(
-    'give inputs that are accepted: $where',
-    step => {
-      const values = new Map(
-        Object.entries(step.with).map(([name, value]) => [
-          name,
-          String(value).replace(/\$\{\{ vars\.\w+ \}\}/g, guid)
-        ])
-      )
-      expect(() => parseInputs(name => values.get(name) ?? '', {})).not.toThrow()
-    }
-  )
+  test.each(manifests)('are accepted by the schema and by the action: $where', ({ manifest }) => {
+    expect(findViolations(schema, parseDocument(manifest).toJS())).toEqual([])
+    expect(parseManifest(manifest, 'apis.yaml')).toMatchObject({ kind: 'manifest' })
+  })
 
-  test.each(workflows)('are followed by outputs that exist: %s', file => {
-    const used = [...readText(file).matchAll(/steps\.guard\.outputs\.([\w-]+)/g)].map(match => match[1] ?? '')
-    expect(Object.keys(action.outputs)).toEqual(expect.arrayContaining(used))
+  test('a part with a field that none has is refused', () => {
+    const wrong = toManifest('waivers:\n  - rule: NET004\n    until: 2027-01-01\n', 'manifest-part') ?? ''
+    expect(findViolations(schema, parseDocument(wrong).toJS())).not.toEqual([])
+    expect(parseManifest(wrong, 'apis.yaml')).toMatchObject({ kind: 'wrong' })
   })
 })
 
-describe('the example workflows', () => {
-  interface Concurrency {
-    readonly group: string
-    readonly 'cancel-in-progress': boolean
-  }
-  interface Job {
-    readonly concurrency?: Concurrency
-    readonly permissions?: Record<string, string>
-    readonly steps: readonly Record<string, unknown>[]
-  }
-  interface Workflow {
-    readonly on: Record<string, unknown>
-    readonly permissions: unknown
-    readonly concurrency?: Concurrency
-    readonly jobs: Record<string, Job>
-  }
-  const examples = listFiles('examples', '.yml').map(file => ({
-    file,
-    workflow: parse(readText(file)) as Workflow
-  }))
+describe('the shell of documents and examples', () => {
+  /** `<client ID>` stands for what a reader fills in; for the shell it would be a redirection. */
+  const fillIn = (text: string) => text.replace(/<[a-zA-Z][\w ,]*>/g, 'value')
+  const check = (text: string) => spawnSync('bash', ['-n'], { input: fillIn(text), encoding: 'utf8' })
+  const shell = [
+    ...findSnippets('bash', 'sh'),
+    ...listFiles('examples', '.sh').map(file => toSnippet(file, 'bash'))
+  ]
 
-  test.each(examples)('$file has no permission that it does not need', ({ workflow }) => {
-    expect(workflow.permissions).toEqual({})
-    for (const job of Object.values(workflow.jobs)) {
-      const uploads = job.steps.some(step => String(step['uses']).includes('/upload-sarif@'))
-      const inputs: Record<string, unknown> = Object.assign({}, ...job.steps.map(step => step['with'] ?? {}))
-      expect(job.permissions).toEqual({
-        contents: 'read',
-        ...('client-id' in inputs ? { 'id-token': 'write' } : {}),
-        ...('comment-in-pr' in inputs ? { 'pull-requests': 'write' } : {}),
-        ...('issue-on-drift' in inputs ? { issues: 'write' } : {}),
-        ...('status-context' in inputs ? { statuses: 'write' } : {}),
-        ...(uploads ? { 'security-events': 'write', actions: 'read' } : {})
-      })
-    }
+  test.each(shell)('is one that bash can read: $where', ({ text }) => {
+    const { status, stderr } = check(text)
+    expect(status === 0 ? '' : stderr).toBe('')
   })
 
-  test.each(examples)('$file never cancels a run that writes', ({ workflow }) => {
-    const jobs = Object.values(workflow.jobs)
-    for (const job of jobs.filter(each => JSON.stringify(each).includes('"mode":"apply"'))) {
-      const concurrency = job.concurrency ?? workflow.concurrency
-      expect(concurrency?.['cancel-in-progress']).toBe(false)
-      expect(concurrency?.group).toMatch(/^apim-apim-weather-weather|^\$\{\{ matrix\.group \}\}$/)
-    }
-    if (workflow.concurrency !== undefined)
-      expect(workflow.concurrency.group).toMatch(/^apim-apim-weather-weather/)
-  })
-
-  test('a job in the group of a service is the only one of its run', () => {
-    // GitHub keeps one waiting job of a group and cancels the others: the matrix must have one job for each group.
-    const text = readText('examples/estate.yml')
-    expect(text).toContain('steps.guard.outputs.service-matrix')
-    expect(text).not.toMatch(/outputs\.matrix\b/)
-  })
-
-  test.each(examples)('$file does not run with the rights of the base for code of a fork', ({ workflow }) => {
-    expect(Object.keys(workflow.on)).not.toContain('pull_request_target')
-  })
-
-  test('what is uploaded to code scanning is what the action wrote, and nothing when it wrote none', () => {
-    const uploads = examples.flatMap(({ workflow }) =>
-      Object.values(workflow.jobs).flatMap(job =>
-        job.steps.filter(step => String(step['uses']).startsWith('github/codeql-action/upload-sarif@'))
-      )
-    )
-    expect(uploads.length).toBeGreaterThan(0)
-    for (const step of uploads) {
-      expect(step['with']).toEqual({ sarif_file: '${{ steps.guard.outputs.sarif-path }}' })
-      expect(step['if']).toContain("steps.guard.outputs.sarif-path != ''")
-    }
-  })
-
-  test('the schedule is not on the hour', () => {
-    const schedules = examples.flatMap(
-      ({ workflow }) => (workflow.on['schedule'] ?? []) as { cron: string }[]
-    )
-    expect(schedules.length).toBeGreaterThan(0)
-    for (const { cron } of schedules) expect(cron).not.toMatch(/^0 /)
+  test('a quotation that is never closed is refused', () => {
+    expect(check("az account show --query 'id\n").status).not.toBe(0)
   })
 })
 
 describe('the JSON of documents and examples', () => {
   const json = [
     ...findSnippets('json'),
-    ...listFiles('examples', '.json').map(file => ({ where: file, text: readText(file) }))
+    ...listFiles('examples', '.json').map(file => toSnippet(file, 'json'))
   ]
 
   test.each(json)('parses: $where', ({ text }) => {
@@ -206,66 +106,68 @@ describe('the JSON of documents and examples', () => {
   })
 
   test('the report of docs/report.md has the shape of a report', () => {
-    const [snippet] = findSnippets('json').filter(each => each.where.startsWith('docs/report.md'))
+    const [snippet] = findSnippets('json').filter(({ file }) => file === 'docs/report.md')
     const report = JSON.parse(snippet?.text ?? '') as Report
     // renderJson writes the fields that a report has, in their order, and drops every other.
     expect(JSON.stringify(JSON.parse(renderJson(report)))).toBe(JSON.stringify(report))
   })
 })
 
-describe('the roles', () => {
-  const read = (name: string) => JSON.parse(readText(`examples/roles/${name}.json`)) as { Actions: string[] }
-
-  test('check may read and nothing else', () => {
-    for (const action of read('check').Actions) expect(action).toMatch(/^Microsoft\.[\w.]+(?:\/\w+)+\/read$/)
+describe('the other languages', () => {
+  test.each([
+    ...findSnippets('bicep', 'hcl', 'xml'),
+    ...listFiles('examples', /\.(?:bicep|tf)$/).map(file =>
+      toSnippet(file, file.endsWith('.tf') ? 'hcl' : 'bicep')
+    )
+  ])('close every bracket, text and element: $where', ({ text, language }) => {
+    expect(findImbalance(text, language)).toBeUndefined()
   })
 
-  test('neither may delete, act on a resource, or change the service or the app', () => {
-    for (const action of [...read('check').Actions, ...read('apply').Actions]) {
-      expect(action).not.toMatch(/\*|\/delete$|\/action$|service\/write$|^Microsoft\.Web\/.*\/write$/)
-    }
-  })
-})
-
-describe('the links of documents', () => {
-  /** GitHub's anchor of a heading: lower case, without punctuation, blanks become hyphens. */
-  function toAnchor(heading: string): string {
-    return heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-      .trim()
-      .replace(/\s/g, '-')
-  }
-
-  test.each(documents)('lead somewhere: %s', file => {
-    const prose = readText(file).replace(/^```[\s\S]*?^```$/gm, '')
-    const links = [...prose.matchAll(/\]\((?!https?:)([^)\s]*)\)/g)].map(match => match[1] ?? '')
-    const broken = links.filter(link => {
-      const [target = '', anchor] = link.split('#')
-      const to = target === '' ? file : path.posix.join(path.posix.dirname(file), target)
-      if (!existsSync(path.join(root, to))) return true
-      if (anchor === undefined) return false
-      const headings = [...readText(to).matchAll(/^#+ (.+)$/gm)].map(match => toAnchor(match[1] ?? ''))
-      return !headings.includes(anchor)
-    })
-    expect(broken).toEqual([])
+  test.each(findSnippets('ts'))('are TypeScript that a compiler reads: $where', ({ text }) => {
+    expect(() => parseSync(text, { syntax: 'typescript', target: 'es2024' })).not.toThrow()
   })
 })
 
 describe('the README', () => {
-  const readme = readText('README.md')
+  const lines = readText('README.md').split('\n')
 
   test.each(['npm ci && npm run demo', 'npm ci && npm test'])('says `%s` on a line of its own', command => {
-    expect(readme.split('\n')).toContain(command)
+    expect(lines).toContain(command)
   })
 
   test('names only commands that package.json has', () => {
-    const scripts = Object.keys(
-      (JSON.parse(readText('package.json')) as { scripts: Record<string, string> }).scripts
-    )
+    const { scripts } = JSON.parse(readText('package.json')) as { scripts: Record<string, string> }
     const used = documents.flatMap(file =>
       [...readText(file).matchAll(/npm run ([\w:]+)/g)].map(match => match[1] ?? '')
     )
-    expect(scripts).toEqual(expect.arrayContaining([...new Set(used)]))
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining([...new Set(used)]))
+  })
+})
+
+describe('the tables of the documents', () => {
+  const count = (row: string): number => row.replace(/\\\|/g, '').split('|').length
+
+  test.each(documents)('have as many cells in each row as in their head: %s', file => {
+    const tables = readDocument(file).prose.match(/(?:^\|.*\n?)+/gm) ?? []
+    for (const table of tables) {
+      const rows = table.trimEnd().split('\n')
+      expect(rows.filter(row => count(row) !== count(rows[0] ?? ''))).toEqual([])
+    }
+  })
+})
+
+describe('the reader of Markdown', () => {
+  test('finds indented snippets, and takes their indentation away', () => {
+    const { prose, snippets } = splitMarkdown('1. a\n\n   ```bash\n   one\n     two\n   ```\n\nb\n', 'x.md')
+    expect(snippets).toEqual([{ where: 'x.md:3', file: 'x.md', language: 'bash', text: 'one\n  two\n' }])
+    expect(prose).toBe('1. a\n\n\nb\n')
+  })
+
+  test('keeps a fence within a longer fence', () => {
+    expect(splitMarkdown('````text\n```\n````\n', 'x.md').snippets[0]?.text).toBe('```\n')
+  })
+
+  test('refuses a fence that is never closed', () => {
+    expect(() => splitMarkdown('```bash\n', 'x.md')).toThrow('x.md:1: the fence is never closed')
   })
 })

@@ -222,7 +222,7 @@ describe('without app-name the app is found by the host that the API calls', () 
     ['of nobody', elsewhere, ['rg-far/Web', 'rg-weather/App', '/App']],
     ['that only an app can have, and none has', 'https://far-none.azurewebsites.net', ['rg-far/Web']],
     ['that only an app can have, of a name that no app begins with', 'https://none.azurewebsites.net', []]
-  ])('a name %s takes as many lists as the README says', async (_, url, more) => {
+  ])('a name %s takes as many lists as docs/limits.md says', async (_, url, more) => {
     const start = weather.emulator.log.length
     await check(url, { slots: 'production' })
     const list =

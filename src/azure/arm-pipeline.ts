@@ -8,13 +8,13 @@ import {
   type PipelineResponse,
   redirectPolicyName
 } from '@azure/core-rest-pipeline'
+import { attemptTimeoutPolicy } from '../http/attempt-timeout.ts'
+import { createHttpClient } from '../http/http-client.ts'
+import { Pace } from '../http/pace.ts'
+import { retryPolicy } from '../http/retry.ts'
 import type { Interruption } from '../interruption.ts'
-import { attemptTimeoutPolicy } from './attempt-timeout.ts'
-import { createHttpClient } from './http-client.ts'
-import { Pace } from './pace.ts'
 import { renewToken } from './renewal.ts'
 import { type RequestEntry, requestLogPolicy } from './request-log.ts'
-import { retryPolicy } from './retry.ts'
 
 export interface LineOptions {
   readonly credential: TokenCredential

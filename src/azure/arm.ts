@@ -7,13 +7,14 @@ import {
   type PipelineRequest
 } from '@azure/core-rest-pipeline'
 import { isRecord, listAt, stringAt } from '../core/arm/json.ts'
+import type { Cloud } from '../core/clouds.ts'
 import { GuardError } from '../errors.ts'
+import { isPage } from '../http/retry.ts'
 import { Interruption } from '../interruption.ts'
 import { toGuardError, toPageError } from './arm-error.ts'
-import { ArmLine } from './arm-pipeline.ts'
-import type { Cloud } from './cloud.ts'
+import { ArmLine, isWrite } from './arm-pipeline.ts'
+import { Memory } from './memory.ts'
 import type { RequestEntry } from './request-log.ts'
-import { isPage } from './retry.ts'
 
 /** One answer of the Resource Manager; `body` is parsed JSON, or undefined when there was none. */
 export interface ArmResponse {
@@ -37,6 +38,8 @@ export interface ArmRequest {
   readonly purpose: string
   /** Statuses that the caller handles itself, beside 2xx. */
   readonly expect?: readonly number[]
+  /** Whether an answer that was given before in this run is as good: nothing of ours was written over it since. */
+  readonly remember?: boolean
 }
 
 /** Who wants to know what is going on. */
@@ -58,6 +61,7 @@ export class ArmClient {
   private readonly cloud: Cloud
   private readonly line: ArmLine
   private readonly interruption: Interruption
+  private readonly memory = new Memory()
   private running = 0
   private readonly waiting: (() => void)[] = []
 
@@ -80,14 +84,27 @@ export class ArmClient {
   /** Sends one request. Throws a GuardError for every status that is neither 2xx nor expected. */
   async send(request: ArmRequest): Promise<ArmResponse> {
     const url = this.toUrl(request)
+    const ask = (): Promise<ArmResponse> => this.takeTurn(url, request)
+    const response = request.remember === true ? await this.memory.read(url, ask) : await ask()
+    const accepted =
+      (response.status >= 200 && response.status < 300) || request.expect?.includes(response.status)
+    if (!accepted) throw toGuardError(response, request.purpose)
+    return response
+  }
+
+  /** Lets what was read be read anew: all of it, or a resource with what is in it. */
+  forget(path?: string): void {
+    if (path === undefined) this.memory.clear()
+    else this.memory.forgetBelow(path)
+  }
+
+  /** Whatever becomes of a write, what was known of its place is known no more. */
+  private async takeTurn(url: string, request: ArmRequest): Promise<ArmResponse> {
     await this.enter()
     try {
-      const response = await this.transmit(url, request)
-      const accepted =
-        (response.status >= 200 && response.status < 300) || request.expect?.includes(response.status)
-      if (!accepted) throw toGuardError(response, request.purpose)
-      return response
+      return await this.transmit(url, request)
     } finally {
+      if (isWrite(request.method)) this.memory.forgetWritten(url)
       this.leave()
     }
   }
@@ -96,7 +113,7 @@ export class ArmClient {
   async list(path: string, query: Readonly<Record<string, string>>, purpose: string): Promise<unknown[]> {
     const values: unknown[] = []
     const seen = new Set<string>()
-    let next: ArmRequest | undefined = { method: 'GET', path, query, purpose }
+    let next: ArmRequest | undefined = { method: 'GET', path, query, purpose, remember: true }
     while (next !== undefined) {
       const response = await this.send(next)
       if (!isRecord(response.body) || !Array.isArray(response.body['value'])) {
@@ -110,7 +127,7 @@ export class ArmClient {
       if (link !== undefined && seen.has(link))
         throw new GuardError('azure', `The pages never end when asked to ${purpose}.`)
       if (link !== undefined) seen.add(link)
-      next = link === undefined ? undefined : { method: 'GET', path: link, purpose }
+      next = link === undefined ? undefined : { method: 'GET', path: link, purpose, remember: true }
     }
     return values
   }

@@ -65,7 +65,17 @@ async function connectClient(
 ): Promise<ArmClient> {
   const { userAgent, getIdToken, mask } = options
   const cloud = await readCloud(environment, userAgent)
-  return new ArmClient(cloud, createCredential(signIn, cloud, getIdToken, mask), userAgent, options)
+  const { progress } = options
+  const credential = createCredential({
+    signIn,
+    cloud,
+    userAgent,
+    getIdToken,
+    mask,
+    ...(progress === undefined ? {} : { progress })
+  })
+  credential.begin()
+  return new ArmClient(cloud, credential, userAgent, options)
 }
 
 function toPort(source: SnapshotSource, timeoutMs: number): AzurePort {
@@ -73,6 +83,7 @@ function toPort(source: SnapshotSource, timeoutMs: number): AzurePort {
   const write = { client, paths, timeoutMs }
   return {
     readState: request => readSnapshot(source, request),
+    forget: what => client.forget(what === 'api' ? paths.entity : undefined),
     readOperations: () => observe(() => readOperations(source)),
     readSchemas: () => readSchemas(source),
     importApi: (change, progress) => importApi(client, paths, change, timeoutMs, progress),

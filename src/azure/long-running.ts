@@ -1,8 +1,8 @@
 import { isRecord, recordAt, stringAt } from '../core/arm/json.ts'
 import { GuardError } from '../errors.ts'
+import { readRetryAfter } from '../http/retry.ts'
 import type { ArmClient, ArmResponse } from './arm.ts'
 import { parseFailure } from './arm-error.ts'
-import { readRetryAfter } from './retry.ts'
 
 export interface PollOptions {
   /** What is awaited, for messages: "import the API `weather`". */

@@ -41,7 +41,13 @@ export function get(
   purpose: string,
   version: string = apiVersions.apiManagement
 ): Promise<ArmResponse> {
-  return source.client.send({ method: 'GET', path, query: { 'api-version': version }, purpose })
+  return source.client.send({
+    method: 'GET',
+    path,
+    query: { 'api-version': version },
+    purpose,
+    remember: true
+  })
 }
 
 export function toObserved<T>(response: ArmResponse, parse: (body: unknown) => T | undefined): Observed<T> {
@@ -72,7 +78,8 @@ export function readPolicy(
       method: 'GET',
       path,
       query: { 'api-version': apiVersions.apiManagement, format: 'rawxml' },
-      purpose
+      purpose,
+      remember: true
     })
     return toObserved(response, body => parsePolicy(body, response.text, response.header('content-type')))
   })

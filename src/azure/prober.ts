@@ -10,7 +10,7 @@ import {
 } from '@azure/core-rest-pipeline'
 import type { Probe, ProbeAnswer } from '../core/probe/probe.ts'
 import { isSignIn } from '../core/probe/probe-findings.ts'
-import { attemptTimeoutPolicy } from './attempt-timeout.ts'
+import { attemptTimeoutPolicy } from '../http/attempt-timeout.ts'
 import { behindProxyPolicy, ProxyWatch } from './proxy-watch.ts'
 
 const timeoutMs = 10_000

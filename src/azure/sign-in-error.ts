@@ -1,6 +1,9 @@
+import { isRestError } from '@azure/core-rest-pipeline'
+import type { Cloud } from '../core/clouds.ts'
 import type { SignIn } from '../core/target.ts'
 import { GuardError } from '../errors.ts'
-import type { Cloud } from './cloud.ts'
+import { CliError } from './azure-cli.ts'
+import { EntraError } from './entra.ts'
 import type { AssertionClaims } from './sign-in.ts'
 
 interface SignInContext {
@@ -18,12 +21,14 @@ interface Sentence {
 /** Turns a failed sign-in into one sentence and what to do (facts: auth 3.4). The token itself is never shown, its claims are. */
 export function explainSignIn(error: unknown, context: SignInContext): GuardError {
   const text = error instanceof Error ? error.message : String(error)
-  const code = /AADSTS(\d+)/.exec(text)?.[1] ?? /Error\(s\): (\d+)/.exec(text)?.[1]
-  const sentence = (code === undefined ? undefined : explainCode(code, context)) ??
-    explainShape(text, error, context) ?? {
-      message: `Microsoft Entra ID refused the sign-in${code === undefined ? '' : ` with AADSTS${code}`}.`,
-      hints: [firstLine(text)]
-    }
+  const code = error instanceof EntraError ? error.number : /AADSTS(\d+)/.exec(text)?.[1]
+  const sentence =
+    code === undefined
+      ? explainShape(text, error, context)
+      : (explainCode(code, context) ?? {
+          message: `Microsoft Entra ID refused the sign-in with AADSTS${code}.`,
+          hints: [firstLine(text)]
+        })
   const hints = code === undefined ? sentence.hints : [...sentence.hints, `Entra answered: AADSTS${code}.`]
   return new GuardError('sign-in', sentence.message, { hints, cause: error })
 }
@@ -123,33 +128,22 @@ function explainSubject(context: SignInContext): Sentence {
   }
 }
 
-function explainShape(text: string, error: unknown, context: SignInContext): Sentence | undefined {
-  const { tenantId } = identityOf(context.signIn)
-  if (/endpoints_resolution_error|openid_config_error/.test(text)) {
+function explainShape(text: string, error: unknown, context: SignInContext): Sentence {
+  const { authorityHost } = context.cloud
+  if (error instanceof CliError) return explainCli(text)
+  if (error instanceof EntraError)
     return {
-      message: `Microsoft Entra ID at ${context.cloud.authorityHost} did not give its endpoints for the tenant \`${tenantId}\`.`,
-      hints: [
-        'Check `tenant-id` and `environment`, the proxy, name resolution, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS); `AZURE_LOG_LEVEL=info` shows the requests.'
-      ]
-    }
-  }
-  if (text.includes('"expiresOn"') || text.includes('expiresOn')) {
-    return {
-      message: `${context.cloud.authorityHost} answered the token request with something that is no token.`,
+      message: `${authorityHost} gave no token: ${text}.`,
       hints: ['This is usually a passing fault of Entra or a proxy in between: run the job again.']
     }
+  const code = isRestError(error) ? error.code : undefined
+  return {
+    message: `${authorityHost} cannot be reached${code === undefined ? '' : `: ${code}`}.`,
+    hints: [
+      firstLine(text),
+      'Check the proxy, name resolution, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS).'
+    ]
   }
-  if (context.signIn.kind === 'azure-cli') return explainCli(text)
-  if (/ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|network_error|certificate/i.test(text)) {
-    return {
-      message: `${context.cloud.authorityHost} cannot be reached.`,
-      hints: [
-        firstLine(text),
-        'Check the proxy, name resolution, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS).'
-      ]
-    }
-  }
-  return error instanceof Error ? undefined : { message: 'The sign-in failed.', hints: [firstLine(text)] }
 }
 
 function explainCli(text: string): Sentence {

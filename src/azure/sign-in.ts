@@ -1,10 +1,12 @@
-import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth'
-import { AzureCliCredential, ClientAssertionCredential } from '@azure/identity'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AccessToken, TokenCredential } from '@azure/core-auth'
 import { isRecord } from '../core/arm/json.ts'
+import type { Cloud } from '../core/clouds.ts'
 import type { SignIn } from '../core/target.ts'
 import { GuardError } from '../errors.ts'
-import type { Cloud } from './cloud.ts'
-import { isRefusal, signInPatiently } from './renewal.ts'
+import { createExchange } from '../http/exchange.ts'
+import { readCliToken } from './azure-cli.ts'
+import { EntraError, requestToken } from './entra.ts'
 import { explainSignIn } from './sign-in-error.ts'
 
 /** Gets a GitHub OIDC token for an audience. Throws a GuardError when the job may not have one. */
@@ -18,42 +20,77 @@ export interface AssertionClaims {
   readonly expires?: number
 }
 
-/** Makes the credential of a run. Never DefaultAzureCredential: it would silently take the runner VM's identity. */
-export function createCredential(
-  signIn: SignIn,
-  cloud: Cloud,
-  getIdToken: GetIdToken,
-  mask: (secret: string) => void
-): TokenCredential {
-  if (signIn.kind === 'azure-cli') {
-    const inner = new AzureCliCredential(signIn.tenantId === undefined ? {} : { tenantId: signIn.tenantId })
-    return guard(inner, mask, error => explainSignIn(error, { signIn, cloud }))
-  }
+/** A credential that can be asked for its first token before anybody needs it. */
+export interface Credential extends TokenCredential {
+  begin(): void
+}
+
+/** What a credential is made of. */
+export interface CredentialOptions {
+  readonly signIn: SignIn
+  readonly cloud: Cloud
+  readonly userAgent: string
+  readonly getIdToken: GetIdToken
+  readonly mask: (secret: string) => void
+  readonly progress?: (text: string) => void
+}
+
+/** Microsoft Entra ID answers within seconds, or not at all. */
+const timeoutMs = 30_000
+
+/** Makes the credential of a run. Never a chain that tries one after another: it would silently take the runner VM's identity. */
+export function createCredential(options: CredentialOptions): Credential {
+  const { signIn, cloud, mask } = options
+  if (signIn.kind === 'azure-cli')
+    return guard(
+      () => readCliToken(cloud.scope, signIn.tenantId),
+      mask,
+      error => explainSignIn(error, { signIn, cloud })
+    )
   const audience = signIn.audience ?? cloud.assertionAudience
-  const assertion = new Assertion(audience, getIdToken)
-  const { tenantId, clientId } = signIn
-  const make = () =>
-    new ClientAssertionCredential(tenantId, clientId, () => assertion.read(), {
-      // Explicit, or the library reads AZURE_AUTHORITY_HOST, which an earlier step can set through GITHUB_ENV.
-      authorityHost: cloud.authorityHost,
-      disableInstanceDiscovery: !cloud.wellKnown,
-      retryOptions: { maxRetries: 0 }
-    })
-  const inner = signInPatiently(make, error => assertion.failure !== undefined || isRefusal(error))
-  return guard(
-    retryExpired(inner, assertion),
-    mask,
-    error =>
-      // MSAL wraps what the callback throws and keeps the text alone, so the callback keeps the error itself.
-      assertion.failure ?? explainSignIn(error, { signIn, cloud, audience, claims: assertion.claims })
+  const assertion = new Assertion(audience, options.getIdToken)
+  return guard(createTokenRequest(options, signIn, assertion), mask, error =>
+    explainSignIn(error, { signIn, cloud, audience, claims: assertion.claims })
   )
 }
 
-/** MSAL asks for the assertion twice for each token (facts: auth 0.8): it is fetched once, and again a minute before its end. */
+function createTokenRequest(
+  { cloud, userAgent, progress }: CredentialOptions,
+  { tenantId, clientId }: SignIn & { readonly kind: 'oidc' },
+  assertion: Assertion
+): () => Promise<AccessToken> {
+  const exchange = createExchange({
+    who: 'Microsoft Entra ID',
+    userAgent,
+    timeoutMs,
+    maxRetries: 3,
+    ...(progress === undefined ? {} : { progress })
+  })
+  const { authorityHost, scope } = cloud
+  const request = async (): Promise<AccessToken> =>
+    await requestToken(
+      { authorityHost, tenantId, clientId, scope, assertion: await assertion.read() },
+      exchange
+    )
+  return async () => {
+    for (let count = 0; ; count++) {
+      try {
+        return await request()
+      } catch (error) {
+        const number = error instanceof EntraError ? error.number : undefined
+        // The assertion expired on the way: one more try with a fresh one.
+        if (number === '700024' && count === 0) assertion.forget()
+        // The one code that says of itself that it passes.
+        else if (number === '90033' && count < 3) await sleep(500 * 2 ** count)
+        else throw error
+      }
+    }
+  }
+}
+
+/** The GitHub token: fetched once, and again a minute before its end. */
 class Assertion {
   claims: AssertionClaims = {}
-  /** Why there is no assertion. */
-  failure: GuardError | undefined
   private readonly audience: string
   private readonly getIdToken: GetIdToken
   private current: { readonly token: string; readonly expires: number } | undefined
@@ -78,11 +115,7 @@ class Assertion {
   }
 
   private async fetch(): Promise<string> {
-    this.failure = undefined
-    const token = await this.getIdToken(this.audience).catch(error => {
-      if (error instanceof GuardError) this.failure = error
-      throw error
-    })
+    const token = await this.getIdToken(this.audience)
     this.claims = readClaims(token)
     this.current = { token, expires: this.claims.expires ?? Date.now() / 1000 + 120 }
     return token
@@ -107,37 +140,32 @@ function readClaims(token: string): AssertionClaims {
   }
 }
 
-/** AADSTS700024: the assertion expired on the way. One more try with a fresh one. */
-function retryExpired(inner: TokenCredential, assertion: Assertion): TokenCredential {
-  return {
-    async getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken | null> {
-      try {
-        return await inner.getToken(scopes, options)
-      } catch (error) {
-        if (!(error instanceof Error) || !error.message.includes('700024')) throw error
-        assertion.forget()
-        return await inner.getToken(scopes, options)
-      }
-    }
-  }
-}
-
 /** Masks every token before anything can print it, and turns every failure into a sentence. */
 function guard(
-  inner: TokenCredential,
+  request: () => Promise<AccessToken>,
   mask: (secret: string) => void,
   explain: (error: unknown) => GuardError
-): TokenCredential {
+): Credential {
+  const getToken = async (): Promise<AccessToken> => {
+    try {
+      const token = await request()
+      mask(token.token)
+      return token
+    } catch (error) {
+      throw error instanceof GuardError ? error : explain(error)
+    }
+  }
+  let early: Promise<AccessToken> | undefined
   return {
-    async getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken | null> {
-      try {
-        const token = await inner.getToken(scopes, options)
-        if (token === null) throw new GuardError('sign-in', 'Microsoft Entra ID gave no access token.')
-        mask(token.token)
-        return token
-      } catch (error) {
-        throw error instanceof GuardError ? error : explain(error)
-      }
+    begin() {
+      early = getToken()
+      // The first request hears why it failed.
+      early.catch(() => undefined)
+    },
+    getToken() {
+      const token = early ?? getToken()
+      early = undefined
+      return token
     }
   }
 }

@@ -45,7 +45,8 @@ async function restoreProperties(client: ArmClient, paths: Paths, change: ApiImp
     method: 'GET',
     path: paths.api,
     query: { 'api-version': version },
-    purpose
+    purpose,
+    remember: true
   })
   const live = recordAt(response.body, 'properties')
   const lost = Object.entries(withoutNulls(change.properties)).filter(

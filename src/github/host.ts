@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { lstat, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises'
+import { appendFile, lstat, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises'
+import { EOL } from 'node:os'
 import path from 'node:path'
-import * as core from '@actions/core'
 import { decodeText } from '../core/utf8.ts'
 import { GuardError } from '../errors.ts'
-import { tryPatiently } from '../patience.ts'
 import type { HostPort } from '../ports.ts'
+import { readInput, toCommand, writeLine, writeMask, writeOutput } from './commands.ts'
 import { checkSarif, writeSarif } from './sarif-file.ts'
 import { findWorkspaceFiles } from './workspace-files.ts'
 import { checkFolder, checkWritable, isInside, writeFolder } from './writable.ts'
@@ -21,33 +21,25 @@ const mostArtifacts = 100_000
 /** The runner as GitHub sets it up: inputs, log, summary, outputs. */
 export function createHost(): HostPort {
   return {
-    input: name => core.getInput(name, { trimWhitespace: true }),
+    input: name => readInput(name, process.env),
     env: process.env,
     readText: readWorkspaceFile,
     readFolder: readWorkspaceFolder,
     findFiles: findWorkspaceFiles,
     today: () => new Date().toISOString().slice(0, 10),
     readEvent,
-    log: text => core.info(text),
+    log: writeLine,
     group: (title, lines) => {
-      core.startGroup(title)
-      for (const line of lines) core.info(line)
-      core.endGroup()
+      writeLine(toCommand('group', title))
+      for (const line of lines) writeLine(line)
+      writeLine(toCommand('endgroup', ''))
     },
-    annotate: ({ level, message, title, file, line, column }) => {
-      const properties = {
-        title,
-        ...(file === undefined ? {} : { file }),
-        ...(line === undefined ? {} : { startLine: line }),
-        ...(column === undefined ? {} : { startColumn: column })
-      }
-      if (level === 'error') core.error(message, properties)
-      else if (level === 'warning') core.warning(message, properties)
-      else core.notice(message, properties)
-    },
+    annotate: ({ level, message, title, file, line, column }) =>
+      writeLine(toCommand(level, message, { title, file, line, col: column })),
     writeSummary: async markdown => {
       // Outside of a runner there is no summary file, and that is no failure.
-      if (process.env['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(markdown, true).write()
+      const file = process.env['GITHUB_STEP_SUMMARY']
+      if (file) await appendFile(file, markdown + EOL)
     },
     checkReport,
     writeReport,
@@ -55,8 +47,8 @@ export function createHost(): HostPort {
     writeSarif,
     checkFolder,
     writeFolder,
-    mask: secret => core.setSecret(secret),
-    setOutput: (name, value) => core.setOutput(name, value),
+    mask: writeMask,
+    setOutput: writeOutput,
     fail: () => {
       process.exitCode = 1
     }
@@ -66,45 +58,19 @@ export function createHost(): HostPort {
 /** The last resort: what nobody expected is our fault, and says so. Its text may hold anything, so it goes out as one escaped command. */
 export function reportBug(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  core.setOutput('outcome', 'error')
-  core.setFailed(`This is a bug in APIM Identity Guard, please report it with the lines below.\n${text}`)
+  process.exitCode = 1
+  writeOutput('outcome', 'error')
+  writeLine(
+    toCommand(
+      'error',
+      `This is a bug in APIM Identity Guard, please report it with the lines below.\n${text}`
+    )
+  )
 }
 
 /** Prints a line that is there only where somebody asked for debug logging: the runner then sets RUNNER_DEBUG. */
 export function logDebug(text: string): void {
-  if (core.isDebug()) core.debug(text)
-}
-
-/** Masks a secret for the rest of the job. */
-export function maskSecret(secret: string): void {
-  core.setSecret(secret)
-}
-
-/** Gets the job's OIDC token. The two variables exist only where the job has `id-token: write` (facts: auth 3.1). */
-export async function getIdToken(audience: string): Promise<string> {
-  if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'] || !process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']) {
-    throw new GuardError('sign-in', 'GitHub gave this job no OIDC token.', {
-      hints: [
-        'Add `permissions: { id-token: write, contents: read }` to the job: permissions of a job replace those of the workflow.',
-        'Runs for pull requests from forks and from Dependabot never get one: use `mode: lint` there, which needs no Azure.'
-      ]
-    })
-  }
-  try {
-    return await tryPatiently(() => core.getIDToken(audience), {
-      retries: 3,
-      longestMs: 15_000,
-      isFinal: error => error instanceof Error && /Error Code\s*:\s*4(?!08|29)\d\d/.test(error.message)
-    })
-  } catch (cause) {
-    throw new GuardError('sign-in', "GitHub's OIDC endpoint gave no token.", {
-      hints: [
-        cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause),
-        'This is usually a passing fault: run the job again.'
-      ],
-      cause
-    })
-  }
+  if (process.env['RUNNER_DEBUG'] === '1') writeLine(toCommand('debug', text))
 }
 
 /** Reads the payload of the event. The runner writes the file; without it, nothing is known of the event. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HttpClient, type HttpClientResponse } from '@actions/http-client'
 import { GitHubError } from '../errors.ts'
+import { createExchange, type Exchange, type HttpAnswer } from '../http/exchange.ts'
 
 /** Where GitHub is: the runner says it, on github.com, on ghe.com and on a server of one's own. */
 export interface Endpoints {
@@ -25,13 +25,14 @@ const longestWaitSeconds = 30
 const attempts = 3
 
 /**
- * GitHub's REST API over the client that @actions/core brings along, which knows the runner's proxies. The token goes to one origin: nothing
- * is redirected, and no address of an answer is followed.
+ * GitHub's REST API over the client that speaks to Azure as well, which knows the runner's proxies. The token goes to one origin: nothing is
+ * redirected, and no address of an answer is followed.
  */
 export class Rest {
   private readonly endpoints: Endpoints
   private readonly headers: Readonly<Record<string, string>>
-  private readonly client: HttpClient
+  private readonly exchange: Exchange
+  private readonly again: Exchange
 
   constructor(endpoints: Endpoints, token: string, userAgent: string) {
     this.endpoints = endpoints
@@ -41,13 +42,10 @@ export class Rest {
       'content-type': 'application/json',
       'x-github-api-version': version
     }
-    // Only GET is repeated, on 502 to 504: a comment that was written although the answer got lost would be there twice.
-    this.client = new HttpClient(userAgent, [], {
-      allowRedirects: false,
-      allowRetries: true,
-      maxRetries: 2,
-      socketTimeout: timeoutMs
-    })
+    const options = { who: 'GitHub', userAgent, timeoutMs }
+    // Only GET is repeated: a comment that was written although the answer got lost would be there twice.
+    this.exchange = createExchange({ ...options, maxRetries: 0 })
+    this.again = createExchange({ ...options, maxRetries: 2, leave: [403, 429] })
   }
 
   /** Sends a request below the API's address. Throws a GitHubError for every answer that is no success. */
@@ -60,45 +58,34 @@ export class Rest {
   }
 
   private async request(method: Method, url: string, body: unknown): Promise<Answer> {
-    const data = body === undefined ? null : JSON.stringify(body)
     for (let attempt = 1; ; attempt++) {
-      const { response, text } = await this.exchange(method, url, data)
-      const status = response.message.statusCode ?? 0
-      const value = parseJson(text)
-      if (status >= 200 && status < 300) {
-        return {
-          status,
-          body: value,
-          more: /;\s*rel="next"/.test(String(response.message.headers['link'] ?? ''))
-        }
-      }
-      const wait = readWait(response, status)
+      const answer = await this.ask(method, url, body)
+      const { status } = answer
+      const value = parseJson(answer.text)
+      if (status >= 200 && status < 300)
+        return { status, body: value, more: /;\s*rel="next"/.test(answer.header('link') ?? '') }
+      const wait = readWait(answer)
       if (wait === undefined || wait > longestWaitSeconds || attempt >= attempts)
         throw toError(status, value, wait)
       await sleep(wait * 1000)
     }
   }
 
-  private async exchange(
-    method: Method,
-    url: string,
-    data: string | null
-  ): Promise<{ response: HttpClientResponse; text: string }> {
+  private async ask(method: Method, url: string, body: unknown): Promise<HttpAnswer> {
+    const { headers } = this
+    const exchange = method === 'GET' ? this.again : this.exchange
     try {
-      const response = await this.client.request(method, url, data, { ...this.headers })
-      return { response, text: await readText(response) }
+      return await exchange({
+        method,
+        url,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) })
+      })
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause)
       throw new GitHubError(`GitHub gave no answer: ${why}`, { cause })
     }
   }
-}
-
-/** The body; throws where the answer breaks off, for which the client's own reader would wait for ever. */
-async function readText({ message }: HttpClientResponse): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of message as AsyncIterable<Buffer>) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Checks what the runner says. Fail closed: the token goes to https, and to one origin. */
@@ -126,13 +113,12 @@ function toAddress(text: string | undefined, name: string): URL {
 }
 
 /** Seconds until a limit passes; undefined where the answer is about something else (REST reference, rate limits). */
-function readWait(response: HttpClientResponse, status: number): number | undefined {
+function readWait({ status, header }: HttpAnswer): number | undefined {
   if (status !== 403 && status !== 429) return undefined
-  const { headers } = response.message
-  const after = Number(headers['retry-after'] ?? Number.NaN)
+  const after = Number(header('retry-after') ?? Number.NaN)
   if (after >= 0) return after
-  if (headers['x-ratelimit-remaining'] !== '0') return status === 429 ? longestWaitSeconds + 1 : undefined
-  const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN)
+  if (header('x-ratelimit-remaining') !== '0') return status === 429 ? longestWaitSeconds + 1 : undefined
+  const reset = Number(header('x-ratelimit-reset') ?? Number.NaN)
   return reset >= 0 ? Math.max(0, Math.ceil(reset - Date.now() / 1000)) : longestWaitSeconds + 1
 }
 

@@ -6,7 +6,7 @@ import {
   isRestError
 } from '@azure/core-rest-pipeline'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { attemptTimeoutPolicy } from '../../src/azure/attempt-timeout.ts'
+import { attemptTimeoutPolicy } from '../../src/http/attempt-timeout.ts'
 
 /** A time-out that covers the body, says what it is, and leaves nothing behind. */
 

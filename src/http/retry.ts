@@ -9,6 +9,12 @@ import type { Pace } from './pace.ts'
 
 export interface RetryOptions {
   readonly pace: Pace
+  /** Who answers, for the log; Azure when left out. */
+  readonly who?: string
+  /** How often at most it is asked again, where that is less than patience would have it. */
+  readonly mostRetries?: number
+  /** Statuses that are given back although they may pass: who asks knows better how long to wait. */
+  readonly leave?: readonly number[]
   /** Is told of waits that a reader of the log would wonder about. */
   readonly progress?: (text: string) => void
   /** Is told of a request that may have been processed although no answer came. */
@@ -45,7 +51,9 @@ interface Passing {
  * is in progress", and waits for as long as the header says, be it a day (facts: arm 1.4). Every request can be repeated: reads, and writes under an
  * ETag.
  */
-export function retryPolicy({ pace, progress, onLost, signal }: RetryOptions): PipelinePolicy {
+export function retryPolicy(options: RetryOptions): PipelinePolicy {
+  const { pace, progress, onLost, signal, who = 'Azure', mostRetries = Number.POSITIVE_INFINITY } = options
+  const leave = new Set(options.leave)
   return {
     name: 'retryPassing',
     async sendRequest(request, next) {
@@ -53,13 +61,14 @@ export function retryPolicy({ pace, progress, onLost, signal }: RetryOptions): P
         await rest(pace.reserve(request.method), signal)
         const attempt = await tryOnce(request, next)
         if (attempt.response !== undefined) pace.note(request.method, attempt.response.headers)
-        const passing = findPassing(attempt)
+        const passing = leave.has(attempt.response?.status ?? 0) ? undefined : findPassing(attempt)
         if (passing?.lost === true) onLost?.(request)
         const wait = readRetryWait(attempt.response) ?? firstWaitMs * 2 ** count * (0.75 + Math.random() / 2)
-        if (passing === undefined || count >= passing.retries || wait > longestRetryMs) return take(attempt)
+        if (passing === undefined || count >= Math.min(passing.retries, mostRetries) || wait > longestRetryMs)
+          return take(attempt)
         if (attempt.response?.status === 429) pace.hold(request.method, wait)
         if (wait >= toldWaitMs)
-          progress?.(`Azure ${passing.why}: asking again in ${Math.round(wait / 1000)} s.`)
+          progress?.(`${who} ${passing.why}: asking again in ${Math.round(wait / 1000)} s.`)
         await rest(wait, signal)
       }
     }
