@@ -48,6 +48,8 @@ export interface AzurePort {
   readSchemas(): Promise<Observed<readonly RawEntity[]>>
   /** Imports the document and follows the long-running operation to its end. */
   importApi(change: ApiImport, progress: (text: string) => void): Promise<void>
+  /** Hands back what an import overwrote, where the answer to the import itself was lost. */
+  restoreApi(change: ApiImport): Promise<void>
   updateApi(change: ApiUpdate): Promise<void>
   writePolicy(change: PolicyWrite): Promise<void>
   /** The same API at a revision that is not current: what it reads and writes is of that revision. */

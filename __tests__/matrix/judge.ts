@@ -78,7 +78,9 @@ export function judgeManners({ stdout, stderr, outputs, summary }: ActionResult)
 
 /** A request that was answered wrongly and asked again is as good as one that was answered. */
 export function wasAskedAgain(log: readonly LogEntry[], method: string, path: string): boolean {
-  const pattern = new RegExp(`^${path}$`)
+  // Another api-version of the same is the same question.
+  const [plain = ''] = path.split(String.raw`\?`)
+  const pattern = new RegExp(`^${plain}(\\?|$)`)
   return log.filter(entry => entry.method === method && pattern.test(entry.path)).length > 1
 }
 

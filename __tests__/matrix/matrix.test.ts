@@ -50,9 +50,9 @@ const passing: readonly FaultName[] = [
 const passingArm: readonly FaultName[] = ['409-conflict', '409-in-progress', '422', '401', 'expired-token']
 /** What does not pass: the run ends, or has asked again where that makes sense. */
 const lasting: readonly FaultName[] = ['400', '403', '412']
-/** What begins with a request and stays. */
-const outages: readonly FaultName[] = ['revoked-role', '503', '403']
-const slowOutages: readonly FaultName[] = ['reset', '429', 'html-200']
+/** What begins with a request and stays. Those of the second list are waited for, request after request. */
+const outages: readonly FaultName[] = ['revoked-role', '503', '403', 'html-200']
+const slowOutages: readonly FaultName[] = isFull ? ['reset', '429', '504'] : ['reset']
 /** What a poll of a long-running operation may hear; all of it is a failure of the import. */
 const operationEnds: readonly FaultName[] = [
   'operation-failed',

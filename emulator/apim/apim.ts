@@ -35,8 +35,8 @@ export function handleApim(context: Context): Reply {
 }
 
 /**
- * While an API is being imported or deleted, nothing in it can be written. Who comes with another token comes later, as the next run does: for him, each
- * refusal is a look at the operation, so that it ends although the one who began it does not ask any more.
+ * While an API is being imported or deleted, nothing in it can be written. Who comes with another token comes later, as the next run does, and so does who
+ * sends the same once more: for them, each refusal is a look at the operation, so that it ends although nobody asks for it.
  */
 function refuseWhileRunning(request: ApimRequest): void {
   const { call, world } = request.context
@@ -44,7 +44,8 @@ function refuseWhileRunning(request: ApimRequest): void {
   const [api] = request.id.slice(request.base.length).match(/^\/apis\/[^/]+/i) ?? []
   const running = isWrite && api !== undefined ? world.operations.running(request.base + api) : undefined
   if (running === undefined) return
-  if (running.session !== call.headers['authorization']) world.operations.poll(running)
+  const later = running.session !== call.headers['authorization'] || running.sent === call.body
+  if (later) world.operations.poll(running)
   if (running.status === 'InProgress') throw inProgress()
 }
 

@@ -127,6 +127,7 @@ function deleteApi(request: ApimRequest): Reply {
     resourceId: existing.id,
     owner: context.identity.objectId,
     session: context.call.headers['authorization'] ?? '',
+    sent: context.call.body,
     asyncCode: 200,
     polls: world.options.deletePolls,
     finish: remove

@@ -57,6 +57,7 @@ function importApi(request: ApimRequest, given: Json, existing: Resource | undef
     resourceId: request.id,
     owner: context.identity.objectId,
     session: context.call.headers['authorization'] ?? '',
+    sent: context.call.body,
     asyncCode: documented,
     polls: world.options.importPolls,
     finish: () => finishImport(request, given, outcome)

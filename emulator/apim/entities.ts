@@ -88,6 +88,7 @@ function withOperation(request: ApimRequest, stored: Resource, reply: Reply): Re
     resourceId: stored.id,
     owner: context.identity.objectId,
     session: context.call.headers['authorization'] ?? '',
+    sent: context.call.body,
     asyncCode: reply.status,
     polls: 0,
     finish: () => undefined

@@ -9,8 +9,9 @@ export interface Operation {
   readonly resourceId: string
   /** Object id of the principal that began it: whoever starts an operation may ask for its status. */
   readonly owner: string
-  /** The credential that began it. */
+  /** The credential that began it, and what it sent. */
   readonly session: string
+  readonly sent: string
   readonly asyncCode: number
   readonly startTime: string
   status: 'InProgress' | 'Succeeded' | 'Failed'
@@ -27,6 +28,7 @@ export interface OperationStart {
   readonly resourceId: string
   readonly owner: string
   readonly session: string
+  readonly sent: string
   readonly asyncCode: number
   readonly polls: number
   readonly finish: () => ErrorBody | undefined
@@ -44,6 +46,7 @@ export class Operations {
       resourceId: input.resourceId,
       owner: input.owner,
       session: input.session,
+      sent: input.sent,
       asyncCode: input.asyncCode,
       startTime: new Date().toISOString(),
       status: 'InProgress',
