@@ -1,7 +1,7 @@
 import { type ErrorCode, GuardError } from './errors.ts'
 
 /** A write that is under way when the end comes has so long to be answered: what is known to be done is worth a moment. */
-const graceMs = 1_000
+const graceMs = 600
 
 /**
  * The end of a run from outside: somebody cancels the job, or its time is over. From then on nothing new is asked of Azure; a report of what was

@@ -16,7 +16,7 @@ export type Mode = 'apply' | 'plan' | 'check'
 export type State = Readonly<Record<string, string>>
 
 /** What somebody else wrote, and no run may lose. */
-const foreign = policy('<ip-filter action="allow"><address>10.0.0.1</address></ip-filter>')
+const foreign = policy('<set-header name="x-theirs" exists-action="delete" />')
 
 function policy(inbound: string): string {
   return `<policies>\r\n\t<inbound>\r\n\t\t<base />\r\n\t\t${inbound}\r\n\t</inbound>\r\n\t<backend>\r\n\t\t<base />\r\n\t</backend>\r\n\t<outbound>\r\n\t\t<base />\r\n\t</outbound>\r\n\t<on-error>\r\n\t\t<base />\r\n\t</on-error>\r\n</policies>`
