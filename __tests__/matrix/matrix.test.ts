@@ -22,7 +22,7 @@ import { type Case, isFull, pair, tryAll } from './walk.ts'
  * each mode, and each request that writes meets every fault.
  */
 
-const laneCount = 4
+const laneCount = 6
 const longest = 20 * 60_000
 
 /** What passes by itself: one strike, and the run goes on as if nothing had been. */
@@ -126,6 +126,7 @@ function toCase(
   const fault = strikeAt(request, { respond: name })
   return {
     name: `${recording.mode}, ${describeRequest(request)}, ${name}${kind === 'outage' ? ' from then on' : ''}`,
+    slow: name === 'silent' || name === 'silent-after',
     run: lane => strike(lane, recording, fault, request, kind)
   }
 }
@@ -135,6 +136,7 @@ function toOutage(recording: Recording, request: RecordedRequest, index: number,
   const fault: Fault = { match: { from: index + 1 }, respond: name }
   return {
     name: `${recording.mode}, ${describeRequest(request)}, ${name} from then on`,
+    slow: slowOutages.includes(name),
     run: lane => strike(lane, recording, fault, request, 'outage')
   }
 }

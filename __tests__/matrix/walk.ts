@@ -3,6 +3,8 @@ import type { Lane } from './lane.ts'
 /** One thing that is tried: gives sentences about what was not as it must be. */
 export interface Case {
   readonly name: string
+  /** Waits for long, and is begun first: the others are done meanwhile. */
+  readonly slow?: boolean
   readonly run: (lane: Lane) => Promise<readonly string[]>
 }
 
@@ -11,7 +13,7 @@ export const isFull = process.env['MATRIX'] === 'full'
 /** Tries all cases, each lane one after the other; gives one line for each problem. */
 export async function tryAll(lanes: readonly Lane[], cases: readonly Case[]): Promise<string[]> {
   const problems: string[] = []
-  const left = [...cases]
+  const left = [...cases.filter(one => one.slow === true), ...cases.filter(one => one.slow !== true)]
   const work = async (lane: Lane): Promise<void> => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       const found = await next
