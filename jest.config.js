@@ -1,3 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+// Each run of the action leaves a workspace and a runner's folders: thousands of them, which go when the tests are over.
+const temporary = mkdtempSync(path.join(tmpdir(), 'apim-identity-guard-tests-'))
+for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = temporary
+process.on('exit', () => rmSync(temporary, { recursive: true, force: true }))
+
 export default {
   testEnvironment: 'node',
   setupFiles: ['<rootDir>/__tests__/seed.ts'],

@@ -7,6 +7,22 @@ export interface LogEntry {
   readonly method: string
   readonly path: string
   readonly status: number
+  /** When it came in and when its answer was ready: milliseconds of the machine's steady clock, which all of its processes share. */
+  readonly began: number
+  readonly ended: number
+  /** Number of the connection that it came by, from 1. */
+  readonly connection: number
+}
+
+/** What is known of a request beside what it asks for. */
+export interface Transit {
+  readonly began: number
+  readonly socket: object
+}
+
+/** The steady clock of the machine: what two processes read from it can be compared. */
+export function readClock(): number {
+  return Number(process.hrtime.bigint()) / 1e6
 }
 
 /** A request that has come, and about which nothing was done yet. */
@@ -24,17 +40,22 @@ export class Journal {
   running = 0
   /** The most requests that were under way at once. */
   most = 0
+  private readonly connections = new WeakMap<object, number>()
+  private connected = 0
 
   constructor(folder?: string) {
     this.folder = folder
     if (folder !== undefined) mkdirSync(folder, { recursive: true })
   }
 
-  add(call: Call, reply: Reply): void {
+  add(call: Call, reply: Reply, { began, socket }: Transit): void {
     this.entries.push({
       method: call.method,
       path: call.url.pathname + call.url.search,
-      status: reply.status
+      status: reply.status,
+      began,
+      ended: readClock(),
+      connection: this.numberOf(socket)
     })
     const isArm = call.segments[0]?.toLowerCase() === 'subscriptions' && call.segments.length > 1
     if (this.folder !== undefined && isArm) this.record(this.folder, call, reply)
@@ -52,6 +73,14 @@ export class Journal {
   clear(): void {
     this.entries.length = 0
     this.most = this.running
+  }
+
+  private numberOf(socket: object): number {
+    const known = this.connections.get(socket)
+    if (known !== undefined) return known
+    this.connected += 1
+    this.connections.set(socket, this.connected)
+    return this.connected
   }
 
   /** Writes one pair in the format that Microsoft's OpenAPI validator (oav) reads. The token is left out. */

@@ -22,6 +22,8 @@ export interface ResourceInput {
 /** All resources, by id. Ids are compared without case, as ARM does; the first spelling is kept. */
 export class Resources {
   private readonly byId = new Map<string, Resource>()
+  /** The same by collection, so that a list costs what it holds and not what there is. */
+  private readonly byCollection = new Map<string, Map<string, Resource>>()
   private revision = 0
 
   get(id: string): Resource | undefined {
@@ -36,7 +38,7 @@ export class Resources {
     const name = known?.name ?? input.name ?? lastSegment(id)
     const type = input.type ?? typeOf(id)
     const resource: Resource = { ...envelope, id, name, type, etag: this.nextEtag(), properties }
-    this.byId.set(keyOf(id), resource)
+    this.store(resource)
     return resource
   }
 
@@ -44,18 +46,15 @@ export class Resources {
   remove(id: string): void {
     const key = keyOf(id)
     for (const other of this.byId.keys()) {
-      if (other === key || other.startsWith(`${key}/`)) this.byId.delete(other)
+      if (other !== key && !other.startsWith(`${key}/`)) continue
+      this.byId.delete(other)
+      this.byCollection.get(collectionOf(other))?.delete(other)
     }
   }
 
   /** The resources of one collection, in the order in which they were made. */
   children(parentId: string, collection: string): Resource[] {
-    const prefix = `${keyOf(parentId)}/${collection.toLowerCase()}/`
-    const found: Resource[] = []
-    for (const [key, resource] of this.byId) {
-      if (key.startsWith(prefix) && !key.slice(prefix.length).includes('/')) found.push(resource)
-    }
-    return found
+    return [...(this.byCollection.get(`${keyOf(parentId)}/${collection.toLowerCase()}`)?.values() ?? [])]
   }
 
   /** A resource and everything below it. */
@@ -82,10 +81,19 @@ export class Resources {
   /** Replaces everything; etags that are given are kept. */
   replace(resources: readonly (ResourceInput & { etag?: string })[]): void {
     this.byId.clear()
+    this.byCollection.clear()
     for (const input of resources) {
       const stored = this.put(input)
-      if (input.etag !== undefined) this.byId.set(keyOf(input.id), { ...stored, etag: input.etag })
+      if (input.etag !== undefined) this.store({ ...stored, etag: input.etag })
     }
+  }
+
+  private store(resource: Resource): void {
+    const key = keyOf(resource.id)
+    this.byId.set(key, resource)
+    const collection = this.byCollection.get(collectionOf(key))
+    if (collection === undefined) this.byCollection.set(collectionOf(key), new Map([[key, resource]]))
+    else collection.set(key, resource)
   }
 
   /** Azure's etags are opaque base64 of a counter; ours grow, so that no two writes ever share one. */
@@ -112,4 +120,9 @@ export function typeOf(id: string): string {
 
 function keyOf(id: string): string {
   return id.toLowerCase().replace(/\/+$/, '')
+}
+
+/** What a key is in: everything before its last segment. */
+function collectionOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('/'))
 }

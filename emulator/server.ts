@@ -11,7 +11,7 @@ import { EntraFault } from './entra/errors.ts'
 import { findFault, strike } from './faults.ts'
 import { handleGitHub } from './github/oidc.ts'
 import { handleRest } from './github/rest.ts'
-import type { Arrival, Journal } from './journal.ts'
+import { type Arrival, type Journal, readClock } from './journal.ts'
 import { handlePlane } from './plane/plane.ts'
 import type { Call, Connection, Reply } from './wire.ts'
 import type { World } from './world.ts'
@@ -43,6 +43,7 @@ export function createListener(rooms: Rooms): (request: IncomingMessage, respons
 }
 
 async function answer(rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const began = readClock()
   const call = await readCall(rooms.world, request).catch(error => {
     // A client that was killed sends nothing to the end, and waits for no answer.
     if (request.destroyed) return 'gone' as const
@@ -55,7 +56,7 @@ async function answer(rooms: Rooms, request: IncomingMessage, response: ServerRe
   const end = rooms.journal.begin()
   rooms.onArrival?.({ method: call.method, path: call.url.pathname + call.url.search })
   const reply = await serve(rooms, call).finally(end)
-  rooms.journal.add(call, reply)
+  rooms.journal.add(call, reply, { began, socket: request.socket })
   send(response, reply, call.method === 'HEAD')
 }
 
@@ -137,8 +138,8 @@ function send(response: ServerResponse, reply: Reply, isHead: boolean): void {
     return
   }
   const isText = typeof reply.body === 'string'
-  const text =
-    reply.body === undefined || isHead ? '' : isText ? String(reply.body) : JSON.stringify(reply.body)
+  const full = reply.body === undefined ? '' : isText ? String(reply.body) : JSON.stringify(reply.body)
+  const text = isHead ? '' : full
   const packed = connection === 'truncated-gzip' && response.req.headers['accept-encoding']?.includes('gzip')
   const body = packed ? gzipSync(text) : Buffer.from(text)
   const requestId = randomUUID()
@@ -146,6 +147,8 @@ function send(response: ServerResponse, reply: Reply, isHead: boolean): void {
     ...(text === ''
       ? {}
       : { 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8' }),
+    // Node gives a connection up after an answer to HEAD that does not say how long it would be.
+    ...(isHead ? { 'content-length': Buffer.byteLength(full) } : {}),
     'x-ms-request-id': requestId,
     'x-ms-correlation-request-id': requestId,
     'cache-control': 'no-cache',

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { readClock } from '../emulator/journal.ts'
 
 /** Starts the shipped dist/index.js in a child process, with INPUT_* and GITHUB_* set as a runner sets them. */
 
@@ -27,6 +28,9 @@ export interface ActionResult {
   /** The JSON report, when one was written. */
   readonly report: unknown
   readonly temporary: string
+  /** When the process was started and when it was over: milliseconds of the machine's steady clock. */
+  readonly began: number
+  readonly ended: number
 }
 
 /** Runs the action once and collects what it left behind. */
@@ -60,7 +64,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     ...run.env
   }
   for (const [name, value] of Object.entries(variables)) if (value !== undefined) env[name] = value
-  const { exitCode, stdout, stderr } = await spawnNode(env, run)
+  const { exitCode, stdout, stderr, began, ended } = await spawnNode(env, run)
   const outputs = parseOutputs(readFileSync(files.output, 'utf8'))
   return {
     exitCode,
@@ -69,15 +73,18 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     outputs,
     summary: readFileSync(files.summary, 'utf8'),
     report: readReport(outputs['report-path']),
-    temporary
+    temporary,
+    began,
+    ended
   }
 }
 
 function spawnNode(
   env: Record<string, string>,
   { workspace, timeoutMs, onStart }: ActionRun
-): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+): Promise<Pick<ActionResult, 'exitCode' | 'stdout' | 'stderr' | 'began' | 'ended'>> {
   return new Promise((resolve, reject) => {
+    const began = readClock()
     const child = spawn(process.execPath, [path.join(root, 'dist', 'index.js')], {
       cwd: workspace ?? root,
       env,
@@ -95,7 +102,9 @@ function spawnNode(
       resolve({
         exitCode,
         stdout: Buffer.concat(out).toString('utf8'),
-        stderr: Buffer.concat(err).toString('utf8')
+        stderr: Buffer.concat(err).toString('utf8'),
+        began,
+        ended: readClock()
       })
     )
   })

@@ -56,9 +56,12 @@ export async function applyPolicies(
       ? planPolicies(context.desired, state.live)
       : { changes: planned, refusals: state.refusals }
   for (let attempt = 1; ; attempt++) {
+    const { changes } = next
     try {
-      for (const [index, change] of next.changes.entries())
-        await record(records, change, () => write(context, change, describePosition(index, next.changes)))
+      for (const [index, change] of changes.entries())
+        await record(records, change, () =>
+          write(context, change, { position: describePosition(index, changes), next: changes[index + 1] })
+        )
       return next.refusals
     } catch (error) {
       if (!(error instanceof GuardError) || error.code !== 'conflict' || attempt === attempts) throw error

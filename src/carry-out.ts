@@ -1,4 +1,4 @@
-import type { Change } from './core/change.ts'
+import type { Change, PolicyWrite } from './core/change.ts'
 import type { DesiredState } from './core/desired.ts'
 import type { LiveState } from './core/model.ts'
 import type { Plan } from './core/plan.ts'
@@ -35,7 +35,7 @@ export async function record(
 export async function write(
   context: Pick<ApplyContext, 'azure' | 'log'>,
   change: Change,
-  position = ''
+  { position = '', next }: { readonly position?: string; readonly next?: PolicyWrite | undefined } = {}
 ): Promise<void> {
   const { azure, log } = context
   switch (change.kind) {
@@ -51,7 +51,7 @@ export async function write(
           ? `Writing the policy of the API${position}.`
           : `Writing the policy of the operation \`${change.scope.operation}\`${position}.`
       )
-      return await azure.writePolicy(change)
+      return await azure.writePolicy(change, next)
     case 'create-api':
       log(`Creating the API \`${change.api}\` without operations.`)
       return await azure.createApi(change)

@@ -51,7 +51,8 @@ export interface AzurePort {
   /** Hands back what an import overwrote, where the answer to the import itself was lost. */
   restoreApi(change: ApiImport): Promise<void>
   updateApi(change: ApiUpdate): Promise<void>
-  writePolicy(change: PolicyWrite): Promise<void>
+  /** Writes one policy; what is to be written next can be looked at meanwhile. */
+  writePolicy(change: PolicyWrite, next?: PolicyWrite): Promise<void>
   /** The same API at a revision that is not current: what it reads and writes is of that revision. */
   atRevision(revision: string): AzurePort
   createApi(change: ApiCreation): Promise<void>

@@ -67,7 +67,7 @@ export function timeAzure(azure: AzurePort, timings: Timings): AzurePort {
     importApi: (change, progress) => timings.measure('import', () => azure.importApi(change, progress)),
     restoreApi: change => timings.measure('import', () => azure.restoreApi(change)),
     updateApi: change => timings.measure('settings of the API', () => azure.updateApi(change)),
-    writePolicy: change => timings.measure('writing policies', () => azure.writePolicy(change)),
+    writePolicy: (change, next) => timings.measure('writing policies', () => azure.writePolicy(change, next)),
     atRevision: revision => timeAzure(azure.atRevision(revision), timings),
     createApi: change => timings.measure('revisions', () => azure.createApi(change)),
     createRevision: change => timings.measure('revisions', () => azure.createRevision(change)),

@@ -6,7 +6,7 @@ import { findUnsaid, readUnion, toSection } from './sections.ts'
 const { prose } = readDocument('docs/troubleshooting.md')
 const signInError = readText('src/azure/sign-in-error.ts')
 const armError = readText('src/azure/arm-error.ts')
-const arm = readText('src/azure/arm.ts')
+const arm = readText('src/http/retry.ts')
 const source = listFiles('src', '.ts').map(readText).join('\n')
 
 const section = (heading: string): string => toSection(prose, heading)
@@ -61,7 +61,7 @@ describe('docs/troubleshooting.md: AADSTS codes', () => {
 describe('docs/troubleshooting.md: the Resource Manager', () => {
   test('explains each status that is told in words of its own, or tried again', () => {
     const told = [...armError.matchAll(/case (\d{3}):/g)].map(match => Number(match[1]))
-    const passes = /function passes[\s\S]+?\n}/.exec(arm)?.[0] ?? ''
+    const passes = /function findPassing[\s\S]+?\n}/.exec(arm)?.[0] ?? ''
     const retried = [...passes.matchAll(/\b([45]\d\d)\b/g)].map(match => Number(match[1]))
     expect(told).toEqual(expect.arrayContaining([401, 403, 404, 409, 412]))
     expect(retried).toEqual(expect.arrayContaining([408, 429, 500]))
@@ -70,8 +70,12 @@ describe('docs/troubleshooting.md: the Resource Manager', () => {
   })
 
   test('explains each code that the action looks for, and each that its emulator answers with', () => {
-    const patterns = /function passes[\s\S]+?\n}/.exec(arm)?.[0] ?? ''
-    const looked = [...patterns.matchAll(/[A-Z][a-z]+(?:[A-Z][a-z]+)+/g)].map(match => match[0])
+    const patterns = /function findPassing[\s\S]+?\n}/.exec(arm)?.[0] ?? ''
+    // What stands in a regular expression of the function.
+    const looked = [...patterns.matchAll(/\/([^/\s]+)\/i?\.test/g)]
+      .flatMap(([, pattern = '']) => pattern.split('|'))
+      .filter(word => /^[A-Z][a-z]+(?:[A-Z][a-z]+)+$/.test(word))
+    expect(looked).toContain('PessimisticConcurrencyConflict')
     const answered = listFiles(
       'emulator',
       /^emulator\/(?:arm|apim|importer|other|web|policy)\/.*\.ts$/
@@ -83,8 +87,8 @@ describe('docs/troubleshooting.md: the Resource Manager', () => {
     )
   })
 
-  /** Not codes of an answer as a user meets it: words of a policy's own fault, and of the emulator's. */
-  const ownCodes = ['ElementFaultError', 'EmulatorBug', 'EmulatorAdmin', 'RoleAssignmentNotFound']
+  /** Not codes of an answer as a user meets it: words of a policy's own fault, and of the emulator's; the status of long work. */
+  const ownCodes = ['ElementFaultError', 'EmulatorBug', 'EmulatorAdmin', 'RoleAssignmentNotFound', 'Failed']
 })
 
 describe('docs/troubleshooting.md: messages', () => {

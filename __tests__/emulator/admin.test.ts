@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import type { LogEntry } from '../../emulator/journal.ts'
 import { Client, deployer, type Session, service, site } from './client.ts'
 
 let client: Client
@@ -108,13 +109,27 @@ test('the log says what was asked, in order, and never with a token', async () =
   await deploy.get(service)
   await deploy.get(`${service}/apis/none`)
   const log = await client.send('GET', '/_emulator/log')
+  const times = { began: expect.any(Number), ended: expect.any(Number), connection: expect.any(Number) }
   expect(log.at()).toEqual([
-    { method: 'GET', path: `${service}?api-version=2024-05-01`, status: 200 },
-    { method: 'GET', path: `${service}/apis/none?api-version=2024-05-01`, status: 404 }
+    { method: 'GET', path: `${service}?api-version=2024-05-01`, status: 200, ...times },
+    { method: 'GET', path: `${service}/apis/none?api-version=2024-05-01`, status: 404, ...times }
   ])
+  const [first, second] = log.at() as LogEntry[]
+  expect(first?.ended).toBeGreaterThanOrEqual(first?.began ?? Number.NaN)
+  expect(second?.began).toBeGreaterThanOrEqual(first?.ended ?? Number.NaN)
   expect(log.text).not.toContain(deploy.token)
   await client.send('DELETE', '/_emulator/log')
   expect((await client.send('GET', '/_emulator/log')).at()).toEqual([])
+})
+
+test('an answer to HEAD says how long it would be, so that the connection is kept', async () => {
+  const answer = await deploy.send('HEAD', `${service}/apis/none`)
+  expect(answer).toMatchObject({ status: 404, text: '' })
+  expect(Number(answer.headers['content-length'])).toBeGreaterThan(0)
+  await deploy.get(service)
+  const log = await client.send('GET', '/_emulator/log')
+  const [head, after] = log.at() as LogEntry[]
+  expect(after?.connection).toBe(head?.connection)
 })
 
 test.each([

@@ -107,7 +107,9 @@ function createResult(
     outputs: { outcome, findings },
     summary: '',
     report: undefined,
-    temporary: ''
+    temporary: '',
+    began: 0,
+    ended: 0
   }
 }
 

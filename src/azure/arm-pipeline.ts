@@ -1,16 +1,15 @@
 import type { TokenCredential } from '@azure/core-auth'
 import {
   bearerTokenAuthenticationPolicy,
-  createPipelineFromOptions,
   type HttpMethods,
   type Pipeline,
   type PipelineRequest,
-  type PipelineResponse,
-  redirectPolicyName
+  type PipelineResponse
 } from '@azure/core-rest-pipeline'
 import { attemptTimeoutPolicy } from '../http/attempt-timeout.ts'
 import { createHttpClient } from '../http/http-client.ts'
 import { Pace } from '../http/pace.ts'
+import { createPlainPipeline } from '../http/pipeline.ts'
 import { retryPolicy } from '../http/retry.ts'
 import type { Interruption } from '../interruption.ts'
 import { renewToken } from './renewal.ts'
@@ -39,11 +38,7 @@ export class ArmLine {
 
   constructor({ credential, scope, userAgent, interruption, onRequest, progress }: LineOptions) {
     this.interruption = interruption
-    this.pipeline = createPipelineFromOptions({
-      userAgentOptions: { userAgentPrefix: userAgent },
-      retryOptions: { maxRetries: 0 }
-    })
-    this.pipeline.removePolicy({ name: redirectPolicyName })
+    this.pipeline = createPlainPipeline(userAgent)
     const repeat = retryPolicy({
       pace: new Pace(),
       onLost: request => this.lost.add(request),

@@ -10,7 +10,8 @@ import { createApi, createRevision, deleteRevision, releaseRevision, toRevisionP
 import { readSchemas } from './schemas.ts'
 import { createCredential, type GetIdToken } from './sign-in.ts'
 import { readOperations, readSnapshot } from './snapshot.ts'
-import { importApi, restoreProperties, updateApi, writePolicy } from './write.ts'
+import { importApi, restoreProperties, updateApi } from './write.ts'
+import { PolicyWriter } from './write-policy.ts'
 
 export { describeRequest } from './request-log.ts'
 
@@ -81,6 +82,7 @@ async function connectClient(
 function toPort(source: SnapshotSource, timeoutMs: number): AzurePort {
   const { client, paths } = source
   const write = { client, paths, timeoutMs }
+  const policies = new PolicyWriter(client, paths)
   return {
     readState: request => readSnapshot(source, request),
     forget: what => client.forget(what === 'api' ? paths.entity : undefined),
@@ -89,7 +91,7 @@ function toPort(source: SnapshotSource, timeoutMs: number): AzurePort {
     importApi: (change, progress) => importApi(client, paths, change, timeoutMs, progress),
     restoreApi: change => restoreProperties(client, paths, change),
     updateApi: change => updateApi(client, paths, change),
-    writePolicy: change => writePolicy(client, paths, change),
+    writePolicy: (change, next) => policies.write(change, next),
     atRevision: revision => {
       const api = toRevisionPath(write, revision)
       return toPort({ ...source, paths: { ...paths, api } }, timeoutMs)

@@ -1,16 +1,15 @@
 import {
   createDefaultHttpClient,
-  createPipelineFromOptions,
   createPipelineRequest,
   type HttpClient,
   isRestError,
   type Pipeline,
-  type PipelineResponse,
-  redirectPolicyName
+  type PipelineResponse
 } from '@azure/core-rest-pipeline'
 import type { Probe, ProbeAnswer } from '../core/probe/probe.ts'
 import { isSignIn } from '../core/probe/probe-findings.ts'
 import { attemptTimeoutPolicy } from '../http/attempt-timeout.ts'
+import { createPlainPipeline } from '../http/pipeline.ts'
 import { behindProxyPolicy, ProxyWatch } from './proxy-watch.ts'
 
 const timeoutMs = 10_000
@@ -30,12 +29,8 @@ export interface ProberOptions {
  * followed within the same origin only, and never to a page of sign-in.
  */
 export async function sendProbes(probes: readonly Probe[], options: ProberOptions): Promise<ProbeAnswer[]> {
-  const pipeline = createPipelineFromOptions({
-    userAgentOptions: { userAgentPrefix: options.userAgent },
-    // What Retry-After asks for could take an hour, and an answer that comes late is an answer that does not come.
-    retryOptions: { maxRetries: 0 }
-  })
-  pipeline.removePolicy({ name: redirectPolicyName })
+  // What Retry-After asks for could take an hour, and an answer that comes late is an answer that does not come: nothing is repeated.
+  const pipeline = createPlainPipeline(options.userAgent)
   pipeline.addPolicy(attemptTimeoutPolicy(timeoutMs), { afterPhase: 'Retry' })
   const proxies = new ProxyWatch()
   pipeline.addPolicy(proxies.policy(), behindProxyPolicy)

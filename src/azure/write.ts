@@ -1,12 +1,10 @@
 import { recordAt, sameJson } from '../core/arm/json.ts'
-import { parsePolicy } from '../core/arm/parse.ts'
-import type { ApiImport, ApiUpdate, PolicyWrite } from '../core/change.ts'
-import { samePolicy } from '../core/policy/canonical.ts'
+import type { ApiImport, ApiUpdate } from '../core/change.ts'
 import { GuardError } from '../errors.ts'
 import type { ArmClient, ArmResponse } from './arm.ts'
 import { toGuardError } from './arm-error.ts'
 import { pollToEnd } from './long-running.ts'
-import { apiVersions, type Paths, segment } from './paths.ts'
+import { apiVersions, type Paths } from './paths.ts'
 
 const version = apiVersions.apiManagement
 
@@ -146,77 +144,6 @@ async function patchApi(
     const live = recordAt(read.body, 'properties')
     if (!Object.entries(properties).every(([name, value]) => sameJson(live[name] ?? null, value))) throw error
   }
-}
-
-/**
- * Writes one policy as rawxml. An existing document is written with the ETag of the text that was analysed; a new one is written only
- * after a read that found none. A refusal for a stale ETag is a success when our own text is what stands there: the answer of
- * an earlier attempt was lost on the way.
- */
-export async function writePolicy(client: ArmClient, paths: Paths, change: PolicyWrite): Promise<void> {
-  const name =
-    change.scope.kind === 'api'
-      ? 'the API policy'
-      : `the policy of the operation \`${change.scope.operation}\``
-  const parent =
-    change.scope.kind === 'api' ? paths.api : `${paths.api}/operations/${segment(change.scope.operation)}`
-  const path = `${parent}/policies/policy`
-  if (change.before !== undefined && change.etag === undefined) {
-    throw new GuardError('azure', `Azure gave no ETag for ${name}: nothing is written without one.`)
-  }
-  if (change.before === undefined) await refuseExisting(client, path, name)
-  const purpose = `write ${name}`
-  const response = await client.send({
-    method: 'PUT',
-    path,
-    query: { 'api-version': version },
-    body: { properties: { format: 'rawxml', value: change.after } },
-    ...(change.etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: change.etag }),
-    purpose,
-    expect: [400, 412]
-  })
-  if (response.status < 400) return
-  // A policy that is there cannot be created anew: who sends his own a second time, since the first answer was lost, is told so.
-  if (response.status === 400 && !response.unsure) throw toGuardError(response, purpose)
-  const read = await client.send({
-    method: 'GET',
-    path,
-    query: { 'api-version': version, format: 'rawxml' },
-    purpose: `read ${name} back`,
-    expect: [404]
-  })
-  const current = parsePolicy(read.body, read.text, read.header('content-type'))
-  if (current !== undefined && samePolicy(current, { text: change.after, format: 'rawxml' })) return
-  if (response.status === 400) throw toGuardError(response, purpose)
-  throw new GuardError(
-    'conflict',
-    `Somebody else changed ${name} between our read and our write: it was left as it is.`,
-    {
-      hints: ['Run the job again: it reads the policy anew and plans from there.']
-    }
-  )
-}
-
-/**
- * A PUT without If-Match overwrites whatever stands there, and whether the service honours If-None-Match is not documented: so the
- * place is looked at once more, right before.
- */
-async function refuseExisting(client: ArmClient, path: string, name: string): Promise<void> {
-  const found = await client.send({
-    method: 'HEAD',
-    path,
-    query: { 'api-version': version },
-    purpose: `look for ${name}`,
-    expect: [404]
-  })
-  if (found.status === 404) return
-  throw new GuardError(
-    'conflict',
-    `Somebody else created ${name} between our read and our write: it was left as it is.`,
-    {
-      hints: ['Run the job again: it reads the policy anew and plans from there.']
-    }
-  )
 }
 
 /** Null properties in an import body are refused with a 400 (facts: apim-import P33). */

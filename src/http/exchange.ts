@@ -1,13 +1,8 @@
-import {
-  createPipelineFromOptions,
-  createPipelineRequest,
-  type HttpMethods,
-  type Pipeline,
-  redirectPolicyName
-} from '@azure/core-rest-pipeline'
+import { createPipelineRequest, type HttpMethods, type Pipeline } from '@azure/core-rest-pipeline'
 import { attemptTimeoutPolicy } from './attempt-timeout.ts'
 import { createHttpClient } from './http-client.ts'
 import { Pace } from './pace.ts'
+import { createPlainPipeline } from './pipeline.ts'
 import { retryPolicy } from './retry.ts'
 
 export interface HttpRequest {
@@ -44,11 +39,7 @@ export interface ExchangeOptions {
  * followed, so that what a request carries reaches the host that it was meant for, and no other.
  */
 export function createExchange(options: ExchangeOptions): Exchange {
-  const pipeline: Pipeline = createPipelineFromOptions({
-    userAgentOptions: { userAgentPrefix: options.userAgent },
-    retryOptions: { maxRetries: 0 }
-  })
-  pipeline.removePolicy({ name: redirectPolicyName })
+  const pipeline: Pipeline = createPlainPipeline(options.userAgent)
   const { who, maxRetries, leave = [], progress } = options
   const repeat = retryPolicy({
     pace: new Pace(),
