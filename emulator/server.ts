@@ -53,7 +53,7 @@ async function answer(rooms: Rooms, request: IncomingMessage, response: ServerRe
   if (call === undefined) return send(response, { status: 400 }, false)
   if (call.segments[0] === '_emulator')
     return send(response, handleAdmin(rooms.world, rooms.journal, call), call.method === 'HEAD')
-  const end = rooms.journal.begin()
+  const end = rooms.journal.begin(call)
   rooms.onArrival?.({ method: call.method, path: call.url.pathname + call.url.search })
   const reply = await serve(rooms, call).finally(end)
   rooms.journal.add(call, reply, { began, socket: request.socket })
