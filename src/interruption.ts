@@ -51,6 +51,8 @@ export class Interruption {
 
 /** Waits for work, or for a signal that ends the waiting; then the work goes on for nobody. */
 export async function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Whatever becomes of it after the end is nobody's concern, and no unhandled rejection.
+  work.catch(() => undefined)
   signal.throwIfAborted()
   let stop: () => void = () => undefined
   const end = new Promise<never>((_, reject) => {
@@ -61,7 +63,5 @@ export async function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T
     return await Promise.race([work, end])
   } finally {
     signal.removeEventListener('abort', stop)
-    // Whatever becomes of it later is nobody's concern, and no unhandled rejection.
-    work.catch(() => undefined)
   }
 }
