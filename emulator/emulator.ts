@@ -44,6 +44,8 @@ export interface Emulator {
   readonly log: readonly LogEntry[]
   /** The most requests that were under way at once, since the log was cleared. */
   readonly most: number
+  /** The same of those that write to the Resource Manager. */
+  readonly mostWrites: number
   /** Where clients reach the gateway of a service; the path of an API follows. */
   gatewayUrl(service: string): string
   /** Where a host behind the gateway is reached past it: a site, a slot, or a host that nobody knows. */
@@ -89,6 +91,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     log: journal.entries,
     get most() {
       return journal.most
+    },
+    get mostWrites() {
+      return journal.mostWrites
     },
     gatewayUrl: service => `${world.url}/_gateway/${encodeURIComponent(service)}`,
     backendUrl: host => `${world.url}/_backend/${encodeURIComponent(host)}`,

@@ -79,6 +79,7 @@ export const faultKinds = {
     when: 'after'
   },
   truncated: { respond: { connection: 'truncated' } },
+  'truncated-gzip': { respond: { connection: 'truncated-gzip' } },
   slow: { respond: { connection: 'slow' } },
   silent: { respond: { status: 0, connection: 'silent' } },
   'silent-after': { respond: { connection: 'silent' }, when: 'after' },

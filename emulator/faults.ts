@@ -99,7 +99,7 @@ function isFault(value: unknown): boolean {
   return path === undefined || (typeof path === 'string' && (source === undefined || compiles(source)))
 }
 
-const connections: readonly Connection[] = ['reset', 'truncated', 'slow', 'silent']
+const connections: readonly Connection[] = ['reset', 'truncated', 'truncated-gzip', 'slow', 'silent']
 const effects: readonly FaultEffect[] = [
   'expire-tokens',
   'revoke-roles',

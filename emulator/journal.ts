@@ -37,8 +37,10 @@ export class Journal {
   private readonly folder: string | undefined
   private recorded = 0
   private running = 0
-  /** The most requests that were under way at once. */
+  private writing = 0
+  /** The most requests that were under way at once, and the most that write. */
   most = 0
+  mostWrites = 0
   private readonly connections = new WeakMap<object, number>()
   private connected = 0
 
@@ -61,17 +63,22 @@ export class Journal {
   }
 
   /** Counts a request that is under way; what it gives ends it. */
-  begin(): () => void {
+  begin({ method, segments }: Call): () => void {
+    const writes = segments[0] === 'subscriptions' && method !== 'GET' && method !== 'HEAD' ? 1 : 0
     this.running++
+    this.writing += writes
     this.most = Math.max(this.most, this.running)
+    this.mostWrites = Math.max(this.mostWrites, this.writing)
     return () => {
       this.running--
+      this.writing -= writes
     }
   }
 
   clear(): void {
     this.entries.length = 0
     this.most = this.running
+    this.mostWrites = this.writing
   }
 
   private numberOf(socket: object): number {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import { handleAdmin } from './admin.ts'
 import { ArmFault } from './arm/fault.ts'
 import { handleArm } from './arm/gate.ts'
@@ -12,7 +13,7 @@ import { handleGitHub } from './github/oidc.ts'
 import { handleRest } from './github/rest.ts'
 import { type Arrival, type Journal, readClock } from './journal.ts'
 import { handlePlane } from './plane/plane.ts'
-import type { Call, Reply } from './wire.ts'
+import type { Call, Connection, Reply } from './wire.ts'
 import type { World } from './world.ts'
 
 /** What a running emulator is made of. */
@@ -52,7 +53,7 @@ async function answer(rooms: Rooms, request: IncomingMessage, response: ServerRe
   if (call === undefined) return send(response, { status: 400 }, false)
   if (call.segments[0] === '_emulator')
     return send(response, handleAdmin(rooms.world, rooms.journal, call), call.method === 'HEAD')
-  const end = rooms.journal.begin()
+  const end = rooms.journal.begin(call)
   rooms.onArrival?.({ method: call.method, path: call.url.pathname + call.url.search })
   const reply = await serve(rooms, call).finally(end)
   rooms.journal.add(call, reply, { began, socket: request.socket })
@@ -139,6 +140,8 @@ function send(response: ServerResponse, reply: Reply, isHead: boolean): void {
   const isText = typeof reply.body === 'string'
   const full = reply.body === undefined ? '' : isText ? String(reply.body) : JSON.stringify(reply.body)
   const text = isHead ? '' : full
+  const packed = connection === 'truncated-gzip' && response.req.headers['accept-encoding']?.includes('gzip')
+  const body = packed ? gzipSync(text) : Buffer.from(text)
   const requestId = randomUUID()
   response.writeHead(reply.status, {
     ...(text === ''
@@ -150,10 +153,11 @@ function send(response: ServerResponse, reply: Reply, isHead: boolean): void {
     'x-ms-correlation-request-id': requestId,
     'cache-control': 'no-cache',
     ...reply.headers,
-    ...(connection === undefined || isHead ? {} : { 'content-length': String(Buffer.byteLength(text)) })
+    ...(packed ? { 'content-encoding': 'gzip' } : {}),
+    ...(connection === undefined || isHead ? {} : { 'content-length': String(body.length) })
   })
   if (connection === undefined) response.end(text)
-  else void sendBadly(response, Buffer.from(text), connection)
+  else void sendBadly(response, body, connection)
 }
 
 /** How long the slowest of all connections takes for a body. */
@@ -164,9 +168,9 @@ const slowParts = 6
 async function sendBadly(
   response: ServerResponse,
   body: Buffer,
-  connection: 'truncated' | 'slow'
+  connection: Exclude<Connection, 'reset' | 'silent'>
 ): Promise<void> {
-  if (connection === 'truncated') {
+  if (connection !== 'slow') {
     // A body that is empty has no middle: then the answer itself breaks off.
     if (body.length < 2) response.destroy()
     else response.write(body.subarray(0, body.length / 2), () => response.destroy())

@@ -19,8 +19,11 @@ export interface Reply {
   readonly connection?: Connection
 }
 
-/** `reset`: closed without an answer. `truncated`: closed in the middle of the body. `slow`: byte by byte. `silent`: open, and no answer. */
-export type Connection = 'reset' | 'truncated' | 'slow' | 'silent'
+/**
+ * `reset`: closed without an answer. `truncated`: closed in the middle of the body, which `truncated-gzip` compresses for who takes that. `slow`: in
+ * drops. `silent`: open, and no answer.
+ */
+export type Connection = 'reset' | 'truncated' | 'truncated-gzip' | 'slow' | 'silent'
 
 /** JSON as it comes from outside: an object whose keys nobody vouches for. */
 export type Json = Record<string, unknown>

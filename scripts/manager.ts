@@ -23,6 +23,8 @@ export class Manager {
   private readonly endpoint: string
   private readonly token: string
   private readonly writes: boolean
+  /** How much was written, or would be. */
+  count = 0
 
   constructor(endpoint: string, token: string, writes: boolean) {
     this.endpoint = endpoint
@@ -68,6 +70,7 @@ export class Manager {
     properties: Properties | undefined,
     known: boolean
   ): Promise<Answer> {
+    this.count++
     console.log(`${this.writes ? '' : 'would '}${method} ${resource.split('/service/')[1]}`)
     if (!this.writes) return { status: 200, body: {} }
     return await this.send(method, resource, properties, known)

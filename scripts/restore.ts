@@ -12,6 +12,8 @@ import { type Entity, Manager, type Properties } from './manager.ts'
 /** What the service decides alone, or takes only where it creates something. */
 const readOnly = new Set(['isOnline', 'isCurrent', 'provisioningState', 'apiVersionSet', 'sourceApiId'])
 
+const mostPasses = 5
+
 interface Index {
   readonly version: number
   readonly api: string
@@ -207,7 +209,16 @@ async function main(args: readonly string[]): Promise<void> {
       'Usage: AZURE_ACCESS_TOKEN="$(az account get-access-token --query accessToken --output tsv)" node scripts/restore.ts SNAPSHOT /subscriptions/…/resourceGroups/…/providers/Microsoft.ApiManagement/service/… [--endpoint URL] [--yes]'
     )
   }
-  await restore(new Manager(endpoint, token, yes), readSnapshot(folder), service)
+  const manager = new Manager(endpoint, token, yes)
+  const snapshot = readSnapshot(folder)
+  await restore(manager, snapshot, service)
+  // An import that was under way when its run was cancelled may come to its end meanwhile: the last look finds nothing left to do.
+  for (let pass = 2, known = 0; yes && manager.count > known; pass++) {
+    if (pass > mostPasses)
+      throw new Error(`Something changes \`${snapshot.api}\` again and again: stop it, and restore anew.`)
+    known = manager.count
+    await restore(manager, snapshot, service)
+  }
   console.log(yes ? 'Everything is as it was.' : 'Nothing was written: add `--yes` to do it.')
 }
 

@@ -15,6 +15,8 @@ export interface ActionRun {
   /** The workspace; the repository of the action when left out. */
   readonly workspace?: string
   readonly timeoutMs?: number
+  /** Is given the means to send the process a signal, as a runner does that cancels a job. */
+  readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void
 }
 
 export interface ActionResult {
@@ -62,11 +64,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     ...run.env
   }
   for (const [name, value] of Object.entries(variables)) if (value !== undefined) env[name] = value
-  const { exitCode, stdout, stderr, began, ended } = await spawnNode(
-    env,
-    run.workspace ?? root,
-    run.timeoutMs ?? 120_000
-  )
+  const { exitCode, stdout, stderr, began, ended } = await spawnNode(env, run)
   const outputs = parseOutputs(readFileSync(files.output, 'utf8'))
   return {
     exitCode,
@@ -83,18 +81,18 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
 
 function spawnNode(
   env: Record<string, string>,
-  cwd: string,
-  timeout: number
+  { workspace, timeoutMs, onStart }: ActionRun
 ): Promise<Pick<ActionResult, 'exitCode' | 'stdout' | 'stderr' | 'began' | 'ended'>> {
   return new Promise((resolve, reject) => {
     const began = readClock()
     const child = spawn(process.execPath, [path.join(root, 'dist', 'index.js')], {
-      cwd,
+      cwd: workspace ?? root,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout,
+      timeout: timeoutMs ?? 120_000,
       killSignal: 'SIGKILL'
     })
+    onStart?.(signal => child.kill(signal))
     const out: Buffer[] = []
     const err: Buffer[] = []
     child.stdout.on('data', chunk => out.push(chunk))

@@ -1,6 +1,5 @@
 import path from 'node:path'
-import { type Emulator, startEmulator } from '../emulator/emulator.ts'
-import type { Seed } from '../emulator/seed/seed.ts'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts'
 import { type ActionResult, type ActionRun, runAction } from './runner.ts'
 
 /** The weather API of the demo: an emulated Azure, and the action as its workflow would call it. */
@@ -39,11 +38,12 @@ export interface Weather {
 
 /** Starts the emulator with the weather seed (or another) and hands out the means to play with it. */
 export async function startWeather(
-  options: { readonly record?: string; readonly seed?: Seed | string } = {}
+  options: Pick<Partial<EmulatorOptions>, 'record' | 'seed' | 'onArrival'> = {}
 ): Promise<Weather> {
   const emulator = await startEmulator({
     seed: options.seed ?? path.join(root, 'emulator', 'seeds', 'weather.json'),
-    ...(options.record === undefined ? {} : { record: options.record })
+    ...(options.record === undefined ? {} : { record: options.record }),
+    ...(options.onArrival === undefined ? {} : { onArrival: options.onArrival })
   })
   let seen = 0
   const properties = (id: string): Record<string, unknown> =>

@@ -3,8 +3,8 @@ import type { Interruption } from './interruption.ts'
 /** A runner that cancels a job sends SIGINT, SIGTERM 7.5 seconds later, and kills 2.5 seconds after that; other tools begin with SIGTERM. */
 const signals = ['SIGINT', 'SIGTERM'] as const
 
-/** Longer than this no report is waited for: the one who cancels wants an end. */
-const longestMs = 1_900
+/** A report takes a second. On a machine that is very busy it may take longer, and is waited for until a runner would lose its patience. */
+const longestMs = 6_000
 
 /** Turns the signals of a runner into the end of a run; further ones are passed over, since the report is on its way. */
 export function cancelOnSignals(interruption: Interruption, giveUp: () => void): void {

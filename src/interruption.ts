@@ -1,7 +1,7 @@
 import { type ErrorCode, GuardError } from './errors.ts'
 
 /** A write that is under way when the end comes has so long to be answered: what is known to be done is worth a moment. */
-const graceMs = 1_000
+const graceMs = 600
 
 /**
  * The end of a run from outside: somebody cancels the job, or its time is over. From then on nothing new is asked of Azure; a report of what was
@@ -51,6 +51,8 @@ export class Interruption {
 
 /** Waits for work, or for a signal that ends the waiting; then the work goes on for nobody. */
 export async function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Whatever becomes of it after the end is nobody's concern, and no unhandled rejection.
+  work.catch(() => undefined)
   signal.throwIfAborted()
   let stop: () => void = () => undefined
   const end = new Promise<never>((_, reject) => {
@@ -61,7 +63,5 @@ export async function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T
     return await Promise.race([work, end])
   } finally {
     signal.removeEventListener('abort', stop)
-    // Whatever becomes of it later is nobody's concern, and no unhandled rejection.
-    work.catch(() => undefined)
   }
 }

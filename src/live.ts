@@ -1,7 +1,9 @@
 import { applyPlan } from './apply.ts'
+import { findSnapshotGaps } from './core/artifacts/write.ts'
 import { listCalledHosts } from './core/backend/called-hosts.ts'
 import { compare, protect } from './core/compare.ts'
 import { type DesiredState, selectedLive, vanishingLive } from './core/desired.ts'
+import { present } from './core/model.ts'
 import { hasSchemas } from './core/openapi/diff-schemas.ts'
 import { findHazards, plan } from './core/plan.ts'
 import { project } from './core/project.ts'
@@ -9,6 +11,7 @@ import type { Finding } from './core/rules/finding.ts'
 import { compareFindings, toWords } from './core/rules/finding.ts'
 import type { AzureInputs, Inputs } from './inputs.ts'
 import type { Interruption } from './interruption.ts'
+import { unkeepable } from './keep-snapshot.ts'
 import type { AzurePort, HostPort, ReadRequest, SendProbes } from './ports.ts'
 import { withProbes } from './probes.ts'
 import { assembleReport, type ChosenDocument, type RunResult } from './report/assemble.ts'
@@ -83,7 +86,9 @@ async function performLive(
       return withHazards({ live, ...compare(desired, live) }, findHazards(desired, live))
     case 'plan': {
       const planned = plan(desired, live)
-      const blocked = planned.blocked.length > 0
+      // What `apply` could not keep it would not write.
+      const gaps = findSnapshotGaps(live, planned.changes, present([]))
+      const blocked = planned.blocked.length > 0 || gaps.length > 0
       const after = blocked ? live : project(desired, live, planned.changes)
       const result: RunResult = {
         live: after,
@@ -92,7 +97,7 @@ async function performLive(
           change,
           state: blocked ? ('not-attempted' as const) : ('planned' as const)
         })),
-        ...(blocked ? { error: describeBlock(planned.blocked) } : {})
+        ...(blocked ? { error: describeBlock(planned.blocked, gaps) } : {})
       }
       return withHazards(result, planned.hazards)
     }
@@ -147,8 +152,13 @@ function withHazards<T extends Pick<RunResult, 'findings'>>(result: T, hazards: 
   return { ...result, findings: [...result.findings, ...hazards].sort(compareFindings) }
 }
 
-function describeBlock(blocked: readonly string[]): NonNullable<RunResult['error']> {
+function describeBlock(
+  blocked: readonly string[],
+  gaps: readonly string[] = []
+): NonNullable<RunResult['error']> {
   const [first] = blocked
+  if (first === undefined)
+    return { code: 'refused', message: `${unkeepable} Nothing would be written.`, hints: gaps, bug: false }
   return {
     code: 'refused',
     message:

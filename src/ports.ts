@@ -48,6 +48,8 @@ export interface AzurePort {
   readSchemas(): Promise<Observed<readonly RawEntity[]>>
   /** Imports the document and follows the long-running operation to its end. */
   importApi(change: ApiImport, progress: (text: string) => void): Promise<void>
+  /** Hands back what an import overwrote, where the answer to the import itself was lost. */
+  restoreApi(change: ApiImport): Promise<void>
   updateApi(change: ApiUpdate): Promise<void>
   /** Writes one policy; what is to be written next can be looked at meanwhile. */
   writePolicy(change: PolicyWrite, next?: PolicyWrite): Promise<void>

@@ -1,4 +1,4 @@
-import { type ApplyContext, record, sameTarget, write } from './apply.ts'
+import { type ApplyContext, record, sameTarget, write } from './carry-out.ts'
 import type { RevisionCreation } from './core/change.ts'
 import { type Comparison, compare } from './core/compare.ts'
 import type { LiveState } from './core/model.ts'

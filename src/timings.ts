@@ -65,6 +65,7 @@ export function timeAzure(azure: AzurePort, timings: Timings): AzurePort {
     readOperations: () => timings.measure('reading Azure', () => azure.readOperations()),
     readSchemas: () => timings.measure('reading Azure', () => azure.readSchemas()),
     importApi: (change, progress) => timings.measure('import', () => azure.importApi(change, progress)),
+    restoreApi: change => timings.measure('import', () => azure.restoreApi(change)),
     updateApi: change => timings.measure('settings of the API', () => azure.updateApi(change)),
     writePolicy: (change, next) => timings.measure('writing policies', () => azure.writePolicy(change, next)),
     atRevision: revision => timeAzure(azure.atRevision(revision), timings),

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { stringify } from 'yaml'
-import type { ActionResult } from '../../scripts/runner.ts'
+import type { ActionResult, ActionRun } from '../../scripts/runner.ts'
 import { ids, type Weather } from '../../scripts/weather.ts'
 
 /** Manifests over the world of the demo, in a workspace of their own. */
@@ -53,9 +53,13 @@ export async function runManifest(
   content: object | string,
   inputs: Readonly<Record<string, string>> = {},
   workspace = createWorkspace(content),
-  env: Readonly<Record<string, string | undefined>> = {}
+  env: Readonly<Record<string, string | undefined>> = {},
+  onStart?: ActionRun['onStart']
 ): Promise<ActionResult> {
-  return await weather.run({ ...taken, 'config-file': 'apis.yaml', ...inputs }, { workspace, env })
+  return await weather.run(
+    { ...taken, 'config-file': 'apis.yaml', ...inputs },
+    { workspace, env, ...(onStart === undefined ? {} : { onStart }) }
+  )
 }
 
 export interface EstateJson {

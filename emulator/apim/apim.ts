@@ -34,13 +34,19 @@ export function handleApim(context: Context): Reply {
   return handleSpecial(request) ?? handleKnown(request)
 }
 
-/** While an API is being imported or deleted, nothing in it can be written. A refusal is a look: who tries again and again sees the end of it. */
+/**
+ * While an API is being imported or deleted, nothing in it can be written. Who comes with another token comes later, as the next run does, and so does who
+ * sends the same once more: for them, each refusal is a look at the operation, so that it ends although nobody asks for it.
+ */
 function refuseWhileRunning(request: ApimRequest): void {
   const { call, world } = request.context
   const isWrite = call.method !== 'GET' && call.method !== 'HEAD'
   const [api] = request.id.slice(request.base.length).match(/^\/apis\/[^/]+/i) ?? []
   const running = isWrite && api !== undefined ? world.operations.running(request.base + api) : undefined
-  if (running !== undefined && world.operations.poll(running).status === 'InProgress') throw inProgress()
+  if (running === undefined) return
+  const later = running.session !== call.headers['authorization'] || running.sent === call.body
+  if (later) world.operations.poll(running)
+  if (running.status === 'InProgress') throw inProgress()
 }
 
 /** What is no entity of its own, or has rules that no other kind shares. */

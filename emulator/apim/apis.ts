@@ -126,6 +126,8 @@ function deleteApi(request: ApimRequest): Reply {
     location: locationOf(request),
     resourceId: existing.id,
     owner: context.identity.objectId,
+    session: context.call.headers['authorization'] ?? '',
+    sent: context.call.body,
     asyncCode: 200,
     polls: world.options.deletePolls,
     finish: remove

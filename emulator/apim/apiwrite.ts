@@ -56,6 +56,8 @@ function importApi(request: ApimRequest, given: Json, existing: Resource | undef
     location: locationOf(request),
     resourceId: request.id,
     owner: context.identity.objectId,
+    session: context.call.headers['authorization'] ?? '',
+    sent: context.call.body,
     asyncCode: documented,
     polls: world.options.importPolls,
     finish: () => finishImport(request, given, outcome)

@@ -87,6 +87,8 @@ function withOperation(request: ApimRequest, stored: Resource, reply: Reply): Re
     location: locationOf(request),
     resourceId: stored.id,
     owner: context.identity.objectId,
+    session: context.call.headers['authorization'] ?? '',
+    sent: context.call.body,
     asyncCode: reply.status,
     polls: 0,
     finish: () => undefined

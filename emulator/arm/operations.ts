@@ -9,6 +9,9 @@ export interface Operation {
   readonly resourceId: string
   /** Object id of the principal that began it: whoever starts an operation may ask for its status. */
   readonly owner: string
+  /** The credential that began it, and what it sent. */
+  readonly session: string
+  readonly sent: string
   readonly asyncCode: number
   readonly startTime: string
   status: 'InProgress' | 'Succeeded' | 'Failed'
@@ -24,6 +27,8 @@ export interface OperationStart {
   readonly location: string
   readonly resourceId: string
   readonly owner: string
+  readonly session: string
+  readonly sent: string
   readonly asyncCode: number
   readonly polls: number
   readonly finish: () => ErrorBody | undefined
@@ -40,6 +45,8 @@ export class Operations {
       location: input.location,
       resourceId: input.resourceId,
       owner: input.owner,
+      session: input.session,
+      sent: input.sent,
       asyncCode: input.asyncCode,
       startTime: new Date().toISOString(),
       status: 'InProgress',

@@ -10,7 +10,7 @@ import { createApi, createRevision, deleteRevision, releaseRevision, toRevisionP
 import { readSchemas } from './schemas.ts'
 import { createCredential, type GetIdToken } from './sign-in.ts'
 import { readOperations, readSnapshot } from './snapshot.ts'
-import { importApi, updateApi } from './write.ts'
+import { importApi, restoreProperties, updateApi } from './write.ts'
 import { PolicyWriter } from './write-policy.ts'
 
 export { describeRequest } from './request-log.ts'
@@ -89,6 +89,7 @@ function toPort(source: SnapshotSource, timeoutMs: number): AzurePort {
     readOperations: () => observe(() => readOperations(source)),
     readSchemas: () => readSchemas(source),
     importApi: (change, progress) => importApi(client, paths, change, timeoutMs, progress),
+    restoreApi: change => restoreProperties(client, paths, change),
     updateApi: change => updateApi(client, paths, change),
     writePolicy: (change, next) => policies.write(change, next),
     atRevision: revision => {

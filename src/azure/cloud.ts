@@ -60,19 +60,26 @@ async function readAuthentication(
   }
   throw new GuardError(
     'azure',
-    `${origin} does not publish /metadata/endpoints as a Resource Manager does; check the input \`environment\`.`
+    `The server at ${origin} does not publish /metadata/endpoints as a Resource Manager does; check the input \`environment\`.`
   )
 }
 
 async function readMetadata(url: string, exchange: Exchange): Promise<unknown> {
   try {
     const answer = await exchange({ method: 'GET', url, headers: { accept: 'application/json' } })
+    // What is busy is no other kind of server, and a wrong input is not the reason.
+    if (answer.status === 429 || answer.status >= 500)
+      throw new GuardError(
+        'network',
+        `The Resource Manager at ${new URL(url).origin} answered ${answer.status} when asked for its endpoints: run the job again if it was a passing fault.`
+      )
     return answer.status === 200 ? JSON.parse(answer.text) : undefined
   } catch (cause) {
     if (cause instanceof SyntaxError) return undefined
+    if (cause instanceof GuardError) throw cause
     throw new GuardError(
       'network',
-      `${new URL(url).origin}/metadata/endpoints cannot be reached; check the input \`environment\`, the proxy, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS).`,
+      `The address ${new URL(url).origin}/metadata/endpoints cannot be reached; check the input \`environment\`, the proxy, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS).`,
       { cause }
     )
   }

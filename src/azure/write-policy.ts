@@ -3,6 +3,7 @@ import type { PolicyWrite } from '../core/change.ts'
 import { samePolicy } from '../core/policy/canonical.ts'
 import { GuardError } from '../errors.ts'
 import type { ArmClient } from './arm.ts'
+import { toGuardError } from './arm-error.ts'
 import { apiVersions, type Paths, segment } from './paths.ts'
 
 const version = apiVersions.apiManagement
@@ -39,19 +40,23 @@ export class PolicyWriter {
     }
     if (change.before === undefined) await this.refuseExisting(path, name)
     if (next?.before === undefined && next !== undefined) this.look(this.toPath(next), describe(next))
+    const purpose = `write ${name}`
     const response = await this.client.send({
       method: 'PUT',
       path,
       query: { 'api-version': version },
       body: { properties: { format: 'rawxml', value: change.after } },
       ...(change.etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: change.etag }),
-      purpose: `write ${name}`,
-      expect: [412]
+      purpose,
+      expect: [400, 412]
     })
-    if (response.status === 412) await this.acceptOwn(change, path, name)
+    // A policy that is there cannot be created anew: who sends his own a second time, since the first answer was lost, is told so.
+    if (response.status === 400 && response.unsure && (await this.isOwn(change, path, name))) return
+    if (response.status === 400) throw toGuardError(response, purpose)
+    if (response.status === 412 && !(await this.isOwn(change, path, name))) throw refuse(`changed ${name}`)
   }
 
-  private async acceptOwn(change: PolicyWrite, path: string, name: string): Promise<void> {
+  private async isOwn(change: PolicyWrite, path: string, name: string): Promise<boolean> {
     const read = await this.client.send({
       method: 'GET',
       path,
@@ -60,8 +65,7 @@ export class PolicyWriter {
       expect: [404]
     })
     const current = parsePolicy(read.body, read.text, read.header('content-type'))
-    if (current !== undefined && samePolicy(current, { text: change.after, format: 'rawxml' })) return
-    throw refuse(`changed ${name}`)
+    return current !== undefined && samePolicy(current, { text: change.after, format: 'rawxml' })
   }
 
   /**

@@ -1,7 +1,8 @@
 import { recordAt, sameJson } from '../core/arm/json.ts'
 import type { ApiImport, ApiUpdate } from '../core/change.ts'
 import { GuardError } from '../errors.ts'
-import type { ArmClient } from './arm.ts'
+import type { ArmClient, ArmResponse } from './arm.ts'
+import { toGuardError } from './arm-error.ts'
 import { pollToEnd } from './long-running.ts'
 import { apiVersions, type Paths } from './paths.ts'
 
@@ -19,14 +20,7 @@ export async function importApi(
   progress: (text: string) => void
 ): Promise<void> {
   const purpose = `import the document into the API \`${change.api}\``
-  const response = await client.send({
-    method: 'PUT',
-    path: paths.api,
-    query: { 'api-version': version },
-    body: { properties: { ...withoutNulls(change.properties), format: change.format, value: change.value } },
-    ...(change.etag === undefined ? {} : { ifMatch: change.etag }),
-    purpose
-  })
+  const response = await sendImport(client, paths, change, { purpose, timeoutMs, progress })
   await pollToEnd(client, response, {
     purpose,
     resource: paths.api,
@@ -37,7 +31,63 @@ export async function importApi(
   await restoreProperties(client, paths, change)
 }
 
-async function restoreProperties(client: ArmClient, paths: Paths, change: ApiImport): Promise<void> {
+interface ImportWatch {
+  readonly purpose: string
+  readonly timeoutMs: number
+  readonly progress: (text: string) => void
+}
+
+/** Between two tries to send an import again that may be under way already. */
+const lostWaitMs = 10_000
+
+/**
+ * Begins an import. Where the answer is lost and the next one says that an operation is under way, that is our own in all likelihood, and may take as long
+ * as any import: it is waited for. What ends the waiting is an ETag that is no longer true, or an import that begins anew.
+ */
+async function sendImport(
+  client: ArmClient,
+  paths: Paths,
+  change: ApiImport,
+  { purpose, timeoutMs, progress }: ImportWatch
+): Promise<ArmResponse> {
+  const started = Date.now()
+  for (let unsure = false; ; ) {
+    const response = await client.send({
+      method: 'PUT',
+      path: paths.api,
+      query: { 'api-version': version },
+      body: {
+        properties: { ...withoutNulls(change.properties), format: change.format, value: change.value }
+      },
+      ...(change.etag === undefined ? {} : { ifMatch: change.etag }),
+      purpose,
+      expect: [409, 412]
+    })
+    unsure ||= response.unsure
+    const over = Date.now() - started > timeoutMs
+    if (response.status === 412 || (response.status === 409 && (!unsure || over)))
+      throw toGuardError({ ...response, unsure }, purpose)
+    if (response.status !== 409) return response
+    progress('the answer was lost, and an operation is under way')
+    await client.rest(lostWaitMs)
+  }
+}
+
+/** Gives back what differs from what the API must have. Somebody may write meanwhile: what they did not touch is tried again. */
+export async function restoreProperties(client: ArmClient, paths: Paths, change: ApiImport): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await restoreOnce(client, paths, change)
+    } catch (error) {
+      if (!(error instanceof GuardError) || error.code !== 'conflict' || attempt === restores) throw error
+      client.forget(paths.api)
+    }
+  }
+}
+
+const restores = 3
+
+async function restoreOnce(client: ArmClient, paths: Paths, change: ApiImport): Promise<void> {
   const purpose = `read the API \`${change.api}\` back`
   const response = await client.send({
     method: 'GET',

@@ -31,7 +31,7 @@ const retries = 5
 /** Somebody else's import takes its time: a minute is waited for it. */
 const busyRetries = 7
 /** A page of a proxy in place of an answer seldom goes away. */
-const pageRetries = 2
+const pageRetries = 1
 
 /** What an attempt came to. */
 type Attempt =
@@ -113,18 +113,21 @@ function findPassing({ response, error }: Attempt): Passing | undefined {
     if (!lostConnection.test(code)) return undefined
     return { why: 'gives no answer', retries, lost: !neverSent.test(code) }
   }
-  const { status } = response
+  const { status, request } = response
   const text = response.bodyAsText ?? ''
+  // Without a body nothing says why; and to look once more changes nothing.
+  const mute = request.method === 'HEAD' && text === ''
   const why = `answers with ${status}`
   if (status === 429) return { why, retries, lost: false }
   if (status === 408 || (status >= 500 && status !== 501 && status !== 505))
     return { why, retries, lost: true }
   if (
     status === 409 &&
-    /PessimisticConcurrencyConflict|OperationInProgress|AnotherOperationInProgress/i.test(text)
+    (mute || /PessimisticConcurrencyConflict|OperationInProgress|AnotherOperationInProgress/i.test(text))
   )
     return { why: 'is busy with another operation', retries: busyRetries, lost: false }
-  if (status === 422 && /ManagementApiRequestFailed/i.test(text)) return { why, retries, lost: true }
+  if (status === 422 && (mute || /ManagementApiRequestFailed/i.test(text)))
+    return { why, retries, lost: true }
   if (status >= 200 && status < 300 && isPage(response))
     return { why: 'answers with a web page', retries: pageRetries, lost: true }
   return undefined
