@@ -37,13 +37,18 @@ export function parseEvent(env: Environment, payload: string | undefined): RunEv
   }
 }
 
+/** Whether a stranger may have caused the event, or written what was checked out for it. */
+export function isUntrusted(env: Environment): boolean {
+  return untrusted.test(env['GITHUB_EVENT_NAME'] ?? '')
+}
+
 /**
  * Refuses to write for an event that a stranger may have caused. Fail closed: `apply` is the one mode that changes something, and
  * what it takes for the truth is the document that such an event may bring along.
  */
 export function refuseUntrusted(env: Environment): void {
+  if (!isUntrusted(env)) return
   const name = env['GITHUB_EVENT_NAME'] ?? ''
-  if (!untrusted.test(name)) return
   throw new GuardError(
     'refused',
     `\`apply\` does not run on the event \`${name}\`: nothing was read or written.`,

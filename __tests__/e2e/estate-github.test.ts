@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { forkToken, jobToken, type Repository } from '../../emulator/github/repository.ts'
 import type { ActionResult } from '../../scripts/runner.ts'
-import { paths, startWeather, type Weather } from '../../scripts/weather.ts'
+import { ids, paths, startWeather, type Weather } from '../../scripts/weather.ts'
 import { createWorkspace, manifest, runManifest, toReport } from './estate.ts'
 import { changeRepository, type EventName, head, repositoryOf, textOf, toEventEnv } from './events.ts'
 
@@ -101,6 +101,47 @@ describe('a pull request', () => {
     expect(result.stdout).toContain(
       '`allow-untrusted-event` is an input of the step and cannot stand in the file'
     )
+  })
+})
+
+describe('a file that a stranger may have written', () => {
+  const other = 'https://tokens.example'
+  const signIn = { 'client-id': ids.deployer, 'tenant-id': ids.tenant }
+
+  /** Requests for tokens, and for the addresses of a cloud. */
+  async function runAndCount(event: EventName, more: object, inputs: Readonly<Record<string, string>> = {}) {
+    const from = weather.emulator.log.length
+    const content = { ...manifest, defaults: { ...manifest.defaults, ...more } }
+    const result = await run(event, { mode: 'plan', ...inputs }, content)
+    const asked = weather.emulator.log.slice(from).filter(({ path }) => /oauth2|oidc|metadata/.test(path))
+    return { hints: toReport(result).error?.hints ?? [], exitCode: result.exitCode, asked: asked.length }
+  }
+
+  test.each<[string, object]>([
+    ['environment', { environment: other }],
+    ['audience', { audience: 'api://anything' }]
+  ])('does not say by `%s` where the token of the job goes', async (name, more) => {
+    const { hints, exitCode, asked } = await runAndCount('pull_request_target', more)
+    expect(hints).toEqual([
+      expect.stringContaining(`\`${name}\` is an input of the step and cannot stand in the file`)
+    ])
+    expect([exitCode, asked]).toEqual([1, 0])
+  })
+
+  test('does not say whom the job signs in as, unless the workflow says that it is trusted', async () => {
+    const without = { 'client-id': '', 'tenant-id': '' }
+    const { hints, exitCode, asked } = await runAndCount('pull_request_target', signIn, without)
+    expect(hints.map(hint => hint.replace(/^.*?: (?=`)/, ''))).toEqual([
+      expect.stringMatching(/^`client-id` stands in the file.*on the event `pull_request_target`/),
+      expect.stringMatching(/^`tenant-id` stands in the file/)
+    ])
+    expect([exitCode, asked]).toEqual([1, 0])
+    const trusted = { ...without, 'allow-untrusted-event': 'true' }
+    expect((await runAndCount('pull_request_target', signIn, trusted)).exitCode).toBe(0)
+    expect((await runAndCount('push', signIn, without)).exitCode).toBe(0)
+    // What the step gives comes before the file, so nothing of the file is believed.
+    expect((await runAndCount('pull_request_target', signIn)).exitCode).toBe(0)
+    expect((await runAndCount('pull_request_target', signIn, { ...without, mode: 'lint' })).exitCode).toBe(0)
   })
 })
 
