@@ -18,6 +18,7 @@ import { assembleEstate, type EstateApi, type EstateReport } from './report/esta
 import { renderApiLog } from './report/estate-log.ts'
 import { safeLine } from './report/line.ts'
 import type { Report } from './report/report.ts'
+import { mostSarifRuns } from './report/sarif-limits.ts'
 import { tellEstate } from './tell-estate.ts'
 
 /** Runs one API, with its findings weighed before they are judged. Throws a GuardError for an expected failure. */
@@ -59,7 +60,7 @@ export async function runEstate(
     await host.checkSarif(sarifPath)
     const only = reader.lines('only')
     if (mode === 'list') return await publishMatrices(await list(host, manifest, only), manifest, host)
-    const work = await prepare(host, manifest, only)
+    const work = await prepare(host, manifest, only, sarifPath)
     const apis = await performAll(work.resolved, work.ruling, host, perform)
     const report = assembleEstate({
       mode,
@@ -68,14 +69,12 @@ export async function runEstate(
       findings: judgeWaivers(work, apis, mode),
       notes: describeChoice(work)
     })
-    await publishEstate(report, host, reportPath, sarifPath)
-    await tell(report)
+    await tell(await publishEstate(report, host, reportPath, sarifPath))
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
     const failure = { code: error.code, message: error.message, hints: error.hints, bug: false }
     const report = assembleEstate({ mode: shown, manifest, apis: [], error: failure })
-    await publishEstate(report, host, undefined)
-    await tell(report)
+    await tell(await publishEstate(report, host, undefined))
   }
 }
 
@@ -113,8 +112,16 @@ async function choose(host: HostPort, file: string, only: readonly string[]): Pr
 }
 
 /** Turns what was chosen into runs; throws with every problem of its values at once. */
-async function prepare(host: HostPort, file: string, only: readonly string[]): Promise<Work> {
+async function prepare(
+  host: HostPort,
+  file: string,
+  only: readonly string[],
+  sarifPath: string | undefined
+): Promise<Work> {
   const { manifest, entries, chosen } = await choose(host, file, only)
+  // Before anything is done: a run that has written to Azure shall not end without its results.
+  if (sarifPath !== undefined && chosen.length > mostSarifRuns)
+    throw refuseManifest(file, [{ message: describeTooMany(chosen.length) }], host)
   const { resolved, problems } = resolveEntries(manifest, chosen, { read: host.input, env: host.env })
   if (problems.length > 0) throw refuseManifest(file, problems, host)
   for (const { inputs } of resolved) if (inputs.mode === 'apply') await host.checkFolder(inputs.snapshotPath)
@@ -140,6 +147,10 @@ async function list(host: HostPort, file: string, only: readonly string[]): Prom
     }))
   if (problems.length + nameless.length > 0) throw refuseManifest(file, [...problems, ...nameless], host)
   return members.map(({ name, service }) => ({ name, service }))
+}
+
+function describeTooMany(count: number): string {
+  return `\`sarif-path\` is given, and ${count} APIs are chosen: GitHub takes ${mostSarifRuns} in one file, so spread them over several steps with \`only\``
 }
 
 function refuseManifest(file: string, problems: readonly ManifestProblem[], host: HostPort): GuardError {

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { forkToken, jobToken, type Repository } from '../../emulator/github/repository.ts'
 import type { ActionResult } from '../../scripts/runner.ts'
 import { ids, paths, startWeather, type Weather } from '../../scripts/weather.ts'
-import { createWorkspace, manifest, runManifest, toReport } from './estate.ts'
-import { changeRepository, type EventName, head, repositoryOf, textOf, toEventEnv } from './events.ts'
+import { createWorkspace, manifest, northApi, runManifest, toReport } from './estate.ts'
+import { changeRepository, type EventName, head, repositoryOf, runOn, textOf, toEventEnv } from './events.ts'
 
 /** What a run over several APIs tells on GitHub: a comment and an issue for each API, and one status. */
 
@@ -172,5 +172,47 @@ describe('the status', () => {
       ['apim', 'failure'],
       ['apim', 'error']
     ])
+  })
+
+  test('is not green where a file could not be written, since the step is not', async () => {
+    const inputs = { mode: 'check', 'status-context': 'apim' }
+    // No file system takes such a name, which shows when it is written.
+    const name = 'x'.repeat(300)
+    const results = [
+      await run('push', { ...inputs, 'sarif-path': name }),
+      await run('push', { ...inputs, 'report-path': name }),
+      await runOn(weather, 'push', { ...inputs, 'sarif-path': name })
+    ]
+    expect(results.map(({ exitCode }) => exitCode)).toEqual([1, 1, 1])
+    expect(repository().statuses.map(({ state }) => state)).toEqual(['failure', 'failure', 'failure'])
+    for (const { description } of repository().statuses)
+      expect(description).toContain('no drift, but a file could not be written')
+    for (const { summary } of results)
+      expect(summary).toMatch(/❌ The (?:SARIF file|report) could not be written: /)
+    expect(results.map(({ report }) => (report as { failed?: boolean } | undefined)?.failed)).toEqual([
+      true,
+      undefined,
+      true
+    ])
+  })
+})
+
+describe('more APIs than GitHub takes runs of SARIF', () => {
+  test('are refused before anything is written to Azure', async () => {
+    weather.writes()
+    const apis = Array.from({ length: 21 }, (_, index) => ({ ...northApi, 'api-id': `north-${index}` }))
+    const content = { ...manifest, apis }
+    const result = await run(
+      'push',
+      { mode: 'apply', 'sarif-path': 'guard.sarif', 'status-context': 'apim' },
+      content
+    )
+    expect(toReport(result).error?.hints).toEqual([
+      expect.stringMatching(/^`sarif-path` is given, and 21 APIs are chosen: .*with `only`\.$/)
+    ])
+    expect(weather.writes()).toEqual([])
+    expect(repository().statuses.map(({ state }) => state)).toEqual(['error'])
+    const some = { mode: 'lint', only: 'north-1*', 'sarif-path': 'guard.sarif' }
+    expect((await run('push', some, content)).exitCode).toBe(0)
   })
 })

@@ -45,7 +45,9 @@ function nameOutcome(estate: EstateReport): string {
     hasDrift({ ...estate, apis: [] }) && findings.length > 0
       ? ', and the manifest has findings of its own'
       : ''
-  return `${countOf(apis.length, 'API')} of \`${manifest}\`: ${parts.join(', ')}${own}`
+  // Nothing else fails a clean run.
+  const unwritten = estate.failed && estate.outcome === 'clean' ? ', but a file could not be written' : ''
+  return `${countOf(apis.length, 'API')} of \`${manifest}\`: ${parts.join(', ')}${own}${unwritten}`
 }
 
 function describeFigures({ counts, apis, error, failed, outcome }: EstateReport): string {

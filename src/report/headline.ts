@@ -39,7 +39,8 @@ function nameOutcome(report: Report): string {
     case 'drift':
       return nameDrift(report)
     case 'clean':
-      return nameClean(report)
+      // Nothing else fails a clean run.
+      return `${nameClean(report)}${report.failed ? ', but a file could not be written' : ''}`
     default:
       return report.outcome satisfies never
   }

@@ -5,6 +5,7 @@ import { countOf } from './headline.ts'
 import { clip, toLines, toVisible } from './line.ts'
 import { renderProse } from './markdown.ts'
 import type { Report, ReportedFinding } from './report.ts'
+import { mostSarifRuns } from './sarif-limits.ts'
 import { toSarifRule } from './sarif-rule.ts'
 import { describeWaiver, sortBySeverity } from './subject.ts'
 
@@ -194,9 +195,6 @@ function encodePath(part: string): string {
   return encodeURIComponent(part.toWellFormed())
 }
 
-/** GitHub takes so many runs in one file. */
-const mostRuns = 20
-
 /**
  * The findings of several APIs in one file, a run and a category each. An API whose run was not completed has none, so that its alerts stay. Throws for
  * more APIs than GitHub takes: what is left out of an upload would be closed.
@@ -204,9 +202,9 @@ const mostRuns = 20
 export function renderSarifOfAll(reports: readonly Report[], context: SarifContext = {}): string | undefined {
   const files = reports.flatMap(report => renderSarif(report, context) ?? [])
   if (files.length < 2) return files[0]
-  if (files.length > mostRuns)
+  if (files.length > mostSarifRuns)
     throw new Error(
-      `GitHub takes ${mostRuns} runs in one file, and there are ${files.length}: spread the APIs over several steps with \`only\`.`
+      `GitHub takes ${mostSarifRuns} runs in one file, and there are ${files.length}: spread the APIs over several steps with \`only\`.`
     )
   const logs = files.map(file => JSON.parse(file) as { readonly runs: readonly unknown[] })
   return `${JSON.stringify({ ...logs[0], runs: logs.flatMap(log => log.runs) })}\n`
