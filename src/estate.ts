@@ -61,7 +61,7 @@ export async function runEstate(
     const only = reader.lines('only')
     if (mode === 'list') return await publishMatrices(await list(host, manifest, only), manifest, host)
     const work = await prepare(host, manifest, only, sarifPath)
-    const apis = await performAll(work.resolved, work.ruling, host, perform)
+    const apis = await performAll(manifest, work, host, perform)
     const report = assembleEstate({
       mode,
       manifest,
@@ -168,15 +168,16 @@ function refuseManifest(file: string, problems: readonly ManifestProblem[], host
 
 /** One writer at a time; what goes wrong with one API is told, and the next has its turn. */
 async function performAll(
-  resolved: readonly ResolvedEntry[],
-  ruling: Ruling,
+  manifest: string,
+  { resolved, ruling }: Work,
   host: HostPort,
   perform: Perform
 ): Promise<EstateApi[]> {
   const apis: EstateApi[] = []
   for (const [index, entry] of resolved.entries()) {
     host.log(safeLine(`API ${index + 1} of ${resolved.length}: ${entry.name}`))
-    const report = await performOne(entry, ruling, perform)
+    const performed = await performOne(entry, ruling, perform)
+    const report = { ...performed, target: { ...performed.target, entry: `${manifest}#${entry.name}` } }
     apis.push({ name: entry.name, report })
     printParts([renderApiLog({ name: entry.name, report })], host)
   }

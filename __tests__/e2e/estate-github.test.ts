@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { forkToken, jobToken, type Repository } from '../../emulator/github/repository.ts'
 import type { ActionResult } from '../../scripts/runner.ts'
@@ -103,6 +104,40 @@ describe('a pull request', () => {
     )
   })
 })
+
+describe('entries that share their document', () => {
+  const shared = { ...northApi, operations: ['*'] }
+  const content = {
+    apis: [
+      { ...shared, name: 'north-eu', operations: ['nope'] },
+      { ...shared, name: 'north-us' }
+    ]
+  }
+
+  test('have a comment and a category each in `lint`, and none resolves that of its neighbour', async () => {
+    const inputs = { mode: 'lint', 'comment-in-pr': 'always', 'sarif-path': 'guard.sarif' }
+    for (const _ of [1, 2]) {
+      await run('pull_request', inputs, content)
+      expect(repository().comments.map(({ body }) => body.split('\n').slice(0, 2).join(' '))).toEqual([
+        expect.stringMatching(
+          / apis\.yaml%23north-eu open:.* ## ❌ `north-eu` \(`apis\/north\/openapi\.yaml`\): /
+        ),
+        expect.stringMatching(/ apis\.yaml%23north-us clean:.* ## \S+ `north-us` \(/)
+      ])
+    }
+    const good = { apis: content.apis.map(api => ({ ...api, operations: ['*'] })) }
+    const { outputs } = await run('push', inputs, good)
+    const { runs } = JSON.parse(readFileSync(outputs['sarif-path'] ?? '', 'utf8')) as Sarif
+    expect(runs.map(({ automationDetails }) => automationDetails.id)).toEqual([
+      'apim-identity-guard/apis.yaml%23north-eu/',
+      'apim-identity-guard/apis.yaml%23north-us/'
+    ])
+  })
+})
+
+interface Sarif {
+  readonly runs: readonly { readonly automationDetails: { readonly id: string } }[]
+}
 
 describe('a file that a stranger may have written', () => {
   const other = 'https://tokens.example'

@@ -168,8 +168,26 @@ describe('renderSarif', () => {
     expect(uri({})).toBe('artifacts')
   })
 
-  test('each API has a category of its own', () => {
-    expect(render(drift).runs[0]?.automationDetails.id).toBe('apim-identity-guard/contoso-apim/weather/')
+  test.each<[string, Report['target'], string]>([
+    [
+      'an API of a service',
+      { service: 'contoso-apim', api: 'weather', spec: 'a.yaml' },
+      'contoso-apim/weather'
+    ],
+    [
+      'it, in a manifest',
+      { service: 'contoso-apim', api: 'weather', entry: 'apis.yaml#w' },
+      'contoso-apim/weather'
+    ],
+    ['a document', { spec: 'a/openapi.yaml' }, 'a%2Fopenapi.yaml'],
+    ['a folder', { artifacts: 'art' }, 'art'],
+    ['a folder and a document', { artifacts: 'art', spec: 'a.yaml' }, 'art/a.yaml'],
+    ['an API of a folder', { artifacts: 'art', api: 'weather' }, 'weather/art'],
+    ['an entry of a manifest without Azure', { artifacts: 'art', entry: 'apis.yaml#eu' }, 'apis.yaml%23eu'],
+    ['nothing that was found', {}, '']
+  ])('%s has a category of its own', (_, target, category) => {
+    const id = ['apim-identity-guard', ...(category === '' ? [] : [category]), ''].join('/')
+    expect(render({ ...drift, target }).runs[0]?.automationDetails.id).toBe(id)
   })
 
   test.each(hostileTexts)('is valid and has no link of somebody else with %j', text => {

@@ -1,6 +1,7 @@
 import { takeWithin } from './budget.ts'
 import { type EstateApi, type EstateReport, toMergedReport } from './estate.ts'
 import { toEstateHeadline, toMark, toVerdict } from './estate-words.ts'
+import { isNamed } from './headline.ts'
 import { toLines } from './line.ts'
 import { codeSpan, escapeMarkdown, renderDetails, renderProse, renderTable } from './markdown.ts'
 import { limit, renderSummary } from './summary.ts'
@@ -81,9 +82,7 @@ function renderEach(apis: readonly EstateApi[]): string[] {
     // Room for what folds it.
     const body = renderSummary(api.report, room - 400).trimEnd()
     if (isWell(api)) return renderDetails(escapeMarkdown(api.name), body)
-    return api.name === api.report.target.api
-      ? body
-      : `${body}\n\nThis is ${codeSpan(api.name)} of the manifest.`
+    return isNamed(api.report, api.name) ? body : `${body}\n\nThis is ${codeSpan(api.name)} of the manifest.`
   })
   const rest =
     omitted === 0

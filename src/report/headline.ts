@@ -26,10 +26,22 @@ export function showsProjection({ changes }: Report): boolean {
 function nameSubjectOfRun({ target, mode }: Report): string {
   if (mode === 'lint') {
     const looked = [target.spec, target.artifacts].filter(path => path !== undefined)
-    return looked.length === 0 ? 'Lint' : looked.map(path => `\`${path}\``).join(' and ')
+    const files = looked.length === 0 ? 'Lint' : looked.map(path => `\`${path}\``).join(' and ')
+    // Two entries of a manifest may share their files.
+    return target.entry === undefined ? files : `\`${nameEntry(target.entry)}\` (${files})`
   }
   if (target.api === undefined) return 'APIM Identity Guard'
   return target.service === undefined ? `\`${target.api}\`` : `\`${target.api}\` in \`${target.service}\``
+}
+
+/** The name alone: none has the mark that parts it from its file. */
+function nameEntry(entry: string): string {
+  return entry.slice(entry.lastIndexOf('#') + 1)
+}
+
+/** Whether the headline begins with the name that the manifest has for the API. */
+export function isNamed(report: Report, name: string): boolean {
+  return nameSubjectOfRun(report).startsWith(`\`${name}\``)
 }
 
 function nameOutcome(report: Report): string {

@@ -88,9 +88,15 @@ export function renderSarif(report: Report, context: SarifContext = {}): string 
   return `${JSON.stringify(log)}\n`
 }
 
-/** Alerts of one API do not replace those of another: GitHub reads a category from all but the last part of this. */
+/**
+ * Alerts of one API do not replace those of another: GitHub reads a category from all but the last part of this, and takes one run of each. Where
+ * Azure is not asked, two entries of a manifest may share their files.
+ */
 function nameCategory({ target }: Report): string {
-  const parts = [target.service, target.api ?? target.artifacts].filter(part => part !== undefined)
+  const { service, api, entry, artifacts, spec } = target
+  const names = service === undefined && entry !== undefined ? [entry] : [service, api]
+  const files = service === undefined && entry === undefined ? [artifacts, spec] : []
+  const parts = [...names, ...files].filter(part => part !== undefined)
   return ['apim-identity-guard', ...parts.map(encodePath), ''].join('/')
 }
 
