@@ -18,7 +18,7 @@ import { assembleEstate, type EstateApi, type EstateReport } from './report/esta
 import { renderApiLog } from './report/estate-log.ts'
 import { safeLine } from './report/line.ts'
 import type { Report } from './report/report.ts'
-import { mostSarifRuns } from './report/sarif-limits.ts'
+import { mostSarifApis } from './report/sarif-limits.ts'
 import { tellEstate } from './tell-estate.ts'
 
 /** Runs one API, with its findings weighed before they are judged. Throws a GuardError for an expected failure. */
@@ -50,6 +50,7 @@ export async function runEstate(
   const mode = parseMode(reader)
   const reportPath = reader.optional('report-path')
   const sarifPath = reader.optional('sarif-path')
+  const only = reader.lines('only')
   const github = parseGitHub(reader)
   if (github.token !== undefined) host.mask(github.token)
   const tell = (report: EstateReport) => tellEstate(report, host, github, connectRepository)
@@ -58,13 +59,16 @@ export async function runEstate(
     refuseInputs(reader)
     await host.checkReport(reportPath)
     await host.checkSarif(sarifPath)
-    const only = reader.lines('only')
-    if (mode === 'list') return await publishMatrices(await list(host, manifest, only), manifest, host)
+    if (mode === 'list') {
+      await publishMatrices(await list(host, manifest, only), manifest, host)
+      return await tell(assembleEstate({ mode: shown, manifest, only, apis: [] }))
+    }
     const work = await prepare(host, manifest, only, sarifPath)
     const apis = await performAll(manifest, work, host, perform)
     const report = assembleEstate({
       mode,
       manifest,
+      only,
       apis,
       findings: judgeWaivers(work, apis, mode),
       notes: describeChoice(work)
@@ -73,7 +77,7 @@ export async function runEstate(
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
     const failure = { code: error.code, message: error.message, hints: error.hints, bug: false }
-    const report = assembleEstate({ mode: shown, manifest, apis: [], error: failure })
+    const report = assembleEstate({ mode: shown, manifest, only, apis: [], error: failure })
     await tell(await publishEstate(report, host, undefined))
   }
 }
@@ -120,7 +124,7 @@ async function prepare(
 ): Promise<Work> {
   const { manifest, entries, chosen } = await choose(host, file, only)
   // Before anything is done: a run that has written to Azure shall not end without its results.
-  if (sarifPath !== undefined && chosen.length > mostSarifRuns)
+  if (sarifPath !== undefined && chosen.length > mostSarifApis)
     throw refuseManifest(file, [{ message: describeTooMany(chosen.length) }], host)
   const { resolved, problems } = resolveEntries(manifest, chosen, { read: host.input, env: host.env })
   if (problems.length > 0) throw refuseManifest(file, problems, host)
@@ -150,7 +154,7 @@ async function list(host: HostPort, file: string, only: readonly string[]): Prom
 }
 
 function describeTooMany(count: number): string {
-  return `\`sarif-path\` is given, and ${count} APIs are chosen: GitHub takes ${mostSarifRuns} in one file, so spread them over several steps with \`only\``
+  return `\`sarif-path\` is given, and ${count} APIs are chosen: GitHub takes ${mostSarifApis} beside the manifest in one file, so spread them over several steps with \`only\``
 }
 
 function refuseManifest(file: string, problems: readonly ManifestProblem[], host: HostPort): GuardError {

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { forkToken, jobToken, type Repository } from '../../emulator/github/repository.ts'
 import type { ActionResult } from '../../scripts/runner.ts'
 import { ids, paths, startWeather, type Weather } from '../../scripts/weather.ts'
-import { createWorkspace, manifest, northApi, runManifest, toReport } from './estate.ts'
+import {
+  createWorkspace,
+  dayFromNow,
+  manifest,
+  northApi,
+  runManifest,
+  toReport,
+  weatherApi
+} from './estate.ts'
 import { changeRepository, type EventName, head, repositoryOf, runOn, textOf, toEventEnv } from './events.ts'
 
 /** What a run over several APIs tells on GitHub: a comment and an issue for each API, and one status. */
@@ -126,9 +134,8 @@ describe('entries that share their document', () => {
       ])
     }
     const good = { apis: content.apis.map(api => ({ ...api, operations: ['*'] })) }
-    const { outputs } = await run('push', inputs, good)
-    const { runs } = JSON.parse(readFileSync(outputs['sarif-path'] ?? '', 'utf8')) as Sarif
-    expect(runs.map(({ automationDetails }) => automationDetails.id)).toEqual([
+    expect(listRuns(await run('push', inputs, good)).map(run => run.split(' ')[0])).toEqual([
+      'apim-identity-guard/apis.yaml%23lint/',
       'apim-identity-guard/apis.yaml%23north-eu/',
       'apim-identity-guard/apis.yaml%23north-us/'
     ])
@@ -136,8 +143,59 @@ describe('entries that share their document', () => {
 })
 
 interface Sarif {
-  readonly runs: readonly { readonly automationDetails: { readonly id: string } }[]
+  readonly runs: readonly {
+    readonly automationDetails: { readonly id: string }
+    readonly results: readonly { readonly ruleId: string; readonly level: string }[]
+  }[]
 }
+
+function listRuns({ outputs }: ActionResult): string[] {
+  const { runs } = JSON.parse(readFileSync(outputs['sarif-path'] ?? '', 'utf8')) as Sarif
+  return runs.map(({ automationDetails, results }) =>
+    [automationDetails.id, ...results.map(({ ruleId, level }) => `${ruleId} ${level}`)].join(' ')
+  )
+}
+
+describe('what is wrong with the manifest itself', () => {
+  const heads = () => repository().comments.map(({ body }) => body.split('\n')[1] ?? '')
+  const inputs = { mode: 'check', 'comment-in-pr': 'on-failure', 'sarif-path': 'guard.sarif' }
+
+  test('has a comment and a SARIF run, as an expired waiver has whose finding is gone', async () => {
+    const waiver = { rule: 'NET001', reason: 'The old client ends', owner: 'team', expires: dayFromNow(-1) }
+    const expired = await run('pull_request', inputs, { ...manifest, waivers: [waiver] })
+    expect(expired.exitCode).toBe(1)
+    expect(heads()).toEqual(['## ❌ `apis.yaml`: the manifest has problems'])
+    expect(repository().comments[0]?.body).toContain('The waiver of `NET001` has expired')
+    expect(listRuns(expired)).toEqual([
+      'apim-identity-guard/apis.yaml/ WAIVE001 error',
+      'apim-identity-guard/apim-weather/weather/',
+      'apim-identity-guard/apim-weather/north/'
+    ])
+    const mended = await run('pull_request', inputs)
+    expect(heads()).toEqual(['## ✅ Resolved: `apis.yaml`: no problem with the manifest'])
+    expect(listRuns(mended)[0]).toBe('apim-identity-guard/apis.yaml/')
+  })
+
+  test('is told in a comment where the file cannot be read, by `list` as well', async () => {
+    for (const mode of ['check', 'list']) {
+      changeRepository(weather, { comments: [] })
+      const broken = await run('pull_request', { mode, 'comment-in-pr': 'on-failure' }, 'apis: [')
+      expect(broken.exitCode).toBe(1)
+      expect(heads()).toEqual(['## ❌ `apis.yaml`: the run could not be completed'])
+      expect(repository().comments[0]?.body).toContain('Flow sequence')
+      await run('pull_request', { mode, 'comment-in-pr': 'on-failure' })
+      expect(heads()).toEqual([expect.stringMatching(/^## ✅ Resolved: `apis\.yaml`/)])
+    }
+  })
+
+  test('keeps its alerts where an API could not be looked at, and is told apart by what the step chose', async () => {
+    const nobody = { ...manifest, apis: [weatherApi, { ...northApi, 'service-name': 'nobody' }] }
+    expect(listRuns(await run('push', inputs, nobody))).toEqual(['apim-identity-guard/apim-weather/weather/'])
+    expect(listRuns(await run('push', { ...inputs, only: 'w*' }))[0]).toBe(
+      'apim-identity-guard/apis.yaml%23only%3Aw*/'
+    )
+  })
+})
 
 describe('a file that a stranger may have written', () => {
   const other = 'https://tokens.example'
@@ -235,7 +293,7 @@ describe('the status', () => {
 describe('more APIs than GitHub takes runs of SARIF', () => {
   test('are refused before anything is written to Azure', async () => {
     weather.writes()
-    const apis = Array.from({ length: 21 }, (_, index) => ({ ...northApi, 'api-id': `north-${index}` }))
+    const apis = Array.from({ length: 20 }, (_, index) => ({ ...northApi, 'api-id': `north-${index}` }))
     const content = { ...manifest, apis }
     const result = await run(
       'push',
@@ -243,7 +301,7 @@ describe('more APIs than GitHub takes runs of SARIF', () => {
       content
     )
     expect(toReport(result).error?.hints).toEqual([
-      expect.stringMatching(/^`sarif-path` is given, and 21 APIs are chosen: .*with `only`\.$/)
+      expect.stringMatching(/^`sarif-path` is given, and 20 APIs are chosen: .*with `only`\.$/)
     ])
     expect(weather.writes()).toEqual([])
     expect(repository().statuses.map(({ state }) => state)).toEqual(['error'])

@@ -24,6 +24,7 @@ export function showsProjection({ changes }: Report): boolean {
 }
 
 function nameSubjectOfRun({ target, mode }: Report): string {
+  if (target.manifest !== undefined) return `\`${target.manifest}\``
   if (mode === 'lint') {
     const looked = [target.spec, target.artifacts].filter(path => path !== undefined)
     const files = looked.length === 0 ? 'Lint' : looked.map(path => `\`${path}\``).join(' and ')
@@ -59,6 +60,7 @@ function nameOutcome(report: Report): string {
 }
 
 function nameDrift({ mode, target }: Report): string {
+  if (target.manifest !== undefined) return 'the manifest has problems'
   switch (mode) {
     case 'lint':
       return target.artifacts === undefined ? 'the document has problems' : 'there are problems'
@@ -75,6 +77,7 @@ function nameDrift({ mode, target }: Report): string {
 
 function nameClean(report: Report): string {
   const { mode, changes, target } = report
+  if (target.manifest !== undefined) return 'no problem with the manifest'
   switch (mode) {
     case 'lint':
       return target.artifacts === undefined ? 'no problem that stops an import' : 'no problem'

@@ -149,8 +149,8 @@ function toPartial(fingerprint: string): object {
 /** Where the finding is shown: its own place, else the first line of what the run was about. */
 function toLocation({ location, subject }: ReportedFinding, report: Report, context: SarifContext): object {
   const own = location === undefined ? undefined : toUri(location.file, context)
-  const { spec, artifacts } = report.target
-  const fallback = [spec, context.workflow, artifacts]
+  const { spec, artifacts, manifest } = report.target
+  const fallback = [manifest, spec, context.workflow, artifacts]
     .map(path => (path === undefined ? undefined : toUri(path, context)))
     .find(uri => uri !== undefined)
   const region =
