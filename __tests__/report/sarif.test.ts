@@ -218,10 +218,17 @@ describe('the fingerprints', () => {
   const build = (...findings: Report['findings'][number][]) => buildReport({ outcome: 'drift', findings })
 
   test('stay when line, wording or case of a name change', () => {
-    const before = build(buildFinding({ location: { file: 'openapi.yaml', line: 4, column: 1 } }))
+    const before = build(
+      buildFinding({
+        rule: 'POL009',
+        message: '`<base />` of `DeleteAlert` (line 4) is missing: 1 call has no token.',
+        location: { file: 'openapi.yaml', line: 4, column: 1 }
+      })
+    )
     const after = build(
       buildFinding({
-        message: 'Said in other words.',
+        rule: 'POL009',
+        message: 'There is no `<base />` in `DeleteAlert` (line 40), so that 2 calls have no token.',
         subject: { kind: 'operation', api: 'Weather', operation: 'deletealert' },
         location: { file: 'openapi.yaml', line: 40, column: 1 }
       })
@@ -243,9 +250,39 @@ describe('the fingerprints', () => {
     expect(new Set(all).size).toBe(all.length)
   })
 
+  test.each([
+    ['the reason', 'POL001', '`GetA` gets no token: `a` cuts it.', '`GetA` gets no token: `b` cuts it.'],
+    [
+      'how many places there are',
+      'P15',
+      '2 operations: `GetA` (line 1) and `GetB` (line 2).',
+      '1 operation: `GetA` (line 1).'
+    ],
+    [
+      'who calls',
+      'POL015',
+      '`<trace>` writes it, in calls of `GetA`.',
+      '`<trace>` writes it, in calls of `GetA`, `GetB`.'
+    ]
+  ])('stay when %s changes', (_, rule, message, after) => {
+    const [one, other] = [message, after].map(text =>
+      fingerprintOf(build(buildFinding({ rule, message: text })))
+    )
+    expect(one).toEqual(other)
+  })
+
+  test('stay when another finding of the rule about the same subject is mended', () => {
+    const subject = { kind: 'document', document: 'openapi.yaml' } as const
+    const one = buildFinding({ rule: 'P07', subject, message: '`GET /a` has `id` twice (line 9).' })
+    const other = buildFinding({ rule: 'P07', subject, message: '`GET /b` has `id` twice (line 30).' })
+    const [first, second] = fingerprintOf(build(one, other))
+    expect(first).not.toBe(second)
+    expect(fingerprintOf(build(other))).toEqual([second])
+  })
+
   test('tell findings of one rule about one subject apart by what they say, also when it is the same', () => {
     const subject = { kind: 'document', document: 'openapi.yaml' } as const
-    const some = ['one', 'two', 'two'].map(message => buildFinding({ rule: 'P13', subject, message }))
+    const some = ['`one`', '`two`', '`two`'].map(message => buildFinding({ rule: 'P13', subject, message }))
     const found = fingerprintOf(build(...some))
     expect(new Set(found).size).toBe(3)
     expect(fingerprintOf(build(...some.toReversed())).toSorted()).toEqual(found.toSorted())
