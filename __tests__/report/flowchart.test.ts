@@ -26,6 +26,16 @@ describe('renderFlowchart', () => {
     expect(chart).not.toMatch(/(?:-->|\.->) (?:backend|gate)/)
   })
 
+  test.each(['LR', 'TB', 'BT', 'RL', 'TD'])('keeps the node of a path with `direction %s` in it', way => {
+    const operations = [`/wind direction ${way}`, `/redirection  ${way}x`].map(urlTemplate =>
+      buildRow({ urlTemplate })
+    )
+    const chart = renderFlowchart(buildReport({ operations })) ?? ''
+    expect(chart).toContain(`GET /wind #100;irection ${way}<br/>`)
+    // As the lexer of Mermaid has it.
+    expect(chart).not.toMatch(/.*direction\s+(?:TB|BT|RL|LR|TD)[^\n]*/)
+  })
+
   test('is left out when nothing was decided', () => {
     expect(renderFlowchart(buildReport({ operations: [buildRow({ selected: false })] }))).toBeUndefined()
   })
