@@ -57,6 +57,9 @@ export class Chart {
       '  classDef warning fill:#fff8c5,stroke:#9a6700,color:#1f2328',
       '  classDef bad fill:#ffebe9,stroke:#cf222e,stroke-width:2px,color:#1f2328',
       '  classDef plain fill:#f6f8fa,stroke:#59636e,color:#1f2328',
+      ...(this.classes.has('waived')
+        ? ['  classDef waived fill:#f6f8fa,stroke:#59636e,stroke-dasharray:4 3,color:#1f2328']
+        : []),
       ...[...this.classes].map(([state, ids]) => `  class ${ids.join(',')} ${state}`),
       ...(this.broken.length === 0
         ? []
