@@ -77,7 +77,7 @@ export async function publishSarif(
   let written = ''
   try {
     if (path === undefined) return []
-    const { renderSarifOfAll } = await import('./report/sarif.ts')
+    const { renderSarifOfAll } = await import('./report/sarif-runs.ts')
     const sarif = renderSarifOfAll(reports, toSarifContext(host.env))
     if (sarif !== undefined) written = await host.writeSarif(path, sarif)
     else

@@ -5,8 +5,9 @@ import { Ajv, type AnySchemaObject } from 'ajv'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { rules } from '../../src/core/rules/finding.ts'
-import type { Report } from '../../src/report/report.ts'
+import type { Report, ReportedFinding } from '../../src/report/report.ts'
 import { renderSarif, toUri } from '../../src/report/sarif.ts'
+import { renderSarifOfAll } from '../../src/report/sarif-runs.ts'
 import { buildHostileReport, hostileText, hostileTexts } from './hostile.ts'
 import { broken, buildFinding, buildReport, clean, drift } from './samples.ts'
 
@@ -321,6 +322,39 @@ describe('the limits of GitHub', () => {
     const { length } = listResults(report)
     expect(length).toBeGreaterThan(400)
     expect(length).toBeLessThan(1500)
+  })
+})
+
+describe('the file of several APIs', () => {
+  const build = (api: string, count: number, more: Partial<ReportedFinding> = {}) =>
+    buildReport({
+      outcome: 'drift',
+      target: { service: 'apim', api },
+      findings: Array.from({ length: count }, (_, index) =>
+        buildFinding({ subject: { kind: 'operation', api, operation: `operation-${index}` }, ...more })
+      )
+    })
+  const count = (reports: readonly Report[]) => {
+    const text = renderSarifOfAll(reports) ?? ''
+    expect(Buffer.byteLength(text)).toBeLessThan(9_500_000)
+    return (JSON.parse(text) as Sarif).runs.map(({ results }) => results.length)
+  }
+
+  test('keeps 25,000 results at most, and what small ones leave goes to the large', () => {
+    const short = { message: 'x', expected: 'x', actual: 'x', fix: 'x' }
+    const small = Array.from({ length: 6 }, (_, index) => build(`small-${index}`, 10, short))
+    const large = Array.from({ length: 6 }, (_, index) => build(`large-${index}`, 5000, short))
+    const found = count([...large, ...small])
+    expect(found.slice(6)).toEqual([10, 10, 10, 10, 10, 10])
+    expect(found.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(25_000)
+    expect(Math.min(...found.slice(0, 6))).toBeGreaterThan(1000)
+  })
+
+  test('stays below 10 MB, with every API in it', () => {
+    const reports = Array.from({ length: 20 }, (_, index) => build(`api-${index}`, 2000))
+    const found = count(reports)
+    expect(found).toHaveLength(20)
+    expect(Math.min(...found)).toBeGreaterThan(100)
   })
 })
 
