@@ -96,6 +96,27 @@ describe('the outcome of several APIs', () => {
   })
 })
 
+test('a lint of several APIs speaks of problems, and of no operation that nobody looked at', () => {
+  const { verdict: _, ...row } = buildRow()
+  const lint = (more: Partial<Report> = {}) =>
+    buildReport({ mode: 'lint', target: { spec: 'a.yaml' }, operations: [row], ...more })
+  const counts = { ...clean.counts, error: 1 }
+  const reports = {
+    a: lint(),
+    b: lint({ outcome: 'drift', failed: true, counts, findings: [buildFinding()] })
+  }
+  const estate = build(reports, { mode: 'lint' })
+  expect(toEstateHeadline(estate)).toMatchObject({
+    text: '2 APIs of `apis.yaml`: 1 with problems, 1 without problems',
+    figures: '1 error, 0 warnings.'
+  })
+  const log = renderEstateLog(estate).flatMap(part => part.lines)
+  expect(log).toContain('✅ a: no problem (0 errors, 0 warnings)')
+  expect(log).toContain('❌ b: problems (1 error, 0 warnings)')
+  for (const text of [renderEstateSummary(estate), log.join('\n')])
+    expect(text).not.toMatch(/drift|protected/)
+})
+
 describe('the reports of several APIs', () => {
   test('as JSON each is the one that it would be alone, byte for byte', () => {
     const json = JSON.parse(renderEstateJson(build({ a: clean, b: drift }, { findings: [warning] })))

@@ -1,5 +1,5 @@
 import { type EstateApi, type EstateReport, toMergedReport } from './estate.ts'
-import { toEstateHeadline, toMark, toVerdict } from './estate-words.ts'
+import { toEstateHeadline, toFigure, toMark, toVerdict } from './estate-words.ts'
 import { countOf, isNamed, toHeadline } from './headline.ts'
 import { safeLine } from './line.ts'
 import { type LogPart, renderLog } from './log.ts'
@@ -41,8 +41,9 @@ export function renderEstateLog(estate: EstateReport): LogPart[] {
 function renderApi({ name, report }: EstateApi): string {
   const { counts, error } = report
   const why = error === undefined ? '' : `: ${error.message}`
+  const figure = toFigure(report)
   const figures = [
-    `${counts.protected} of ${counts.selected} protected`,
+    ...(figure === undefined ? [] : [`${figure} protected`]),
     countOf(counts.error, 'error'),
     countOf(counts.warning, 'warning'),
     ...(counts.waived === undefined ? [] : [`${counts.waived} waived`])

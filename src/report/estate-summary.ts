@@ -1,6 +1,6 @@
 import { takeWithin } from './budget.ts'
 import { type EstateApi, type EstateReport, toMergedReport } from './estate.ts'
-import { toEstateHeadline, toMark, toVerdict } from './estate-words.ts'
+import { toEstateHeadline, toFigure, toMark, toVerdict } from './estate-words.ts'
 import { isNamed } from './headline.ts'
 import { toLines } from './line.ts'
 import { codeSpan, escapeMarkdown, renderDetails, renderProse, renderTable } from './markdown.ts'
@@ -53,7 +53,7 @@ function renderApis(apis: readonly EstateApi[]): string | undefined {
       codeSpan(name),
       target.service === undefined ? '' : codeSpan(target.service),
       `${toMark(report)} ${toVerdict(report)}`,
-      `${counts.protected} of ${counts.selected}`,
+      toFigure(report) ?? '',
       String(counts.error),
       String(counts.warning),
       String(counts.waived ?? 0)

@@ -8,17 +8,26 @@ export function toEstateHeadline(estate: EstateReport): Headline {
 }
 
 /** The verdict of one API, as a table or a line of the log has it. */
-export function toVerdict({ outcome, counts }: Report): string {
+export function toVerdict({ outcome, counts, mode }: Report): string {
+  // `lint` compares nothing with Azure, so it knows of no drift.
+  const what = mode === 'lint' ? 'problem' : 'drift'
   switch (outcome) {
     case 'error':
       return 'not completed'
     case 'drift':
-      return 'drift'
+      return mode === 'lint' ? 'problems' : 'drift'
     case 'clean':
-      return counts.warning > 0 ? 'no drift, with warnings' : 'no drift'
+      return counts.warning > 0 ? `no ${what}, with warnings` : `no ${what}`
     default:
       return outcome satisfies never
   }
+}
+
+/** How many of the operations are protected; undefined where nothing was decided about any. */
+export function toFigure({ counts, operations }: Report): string | undefined {
+  return operations.some(({ verdict }) => verdict !== undefined)
+    ? `${counts.protected} of ${counts.selected}`
+    : undefined
 }
 
 /** The mark of one API. */
@@ -36,10 +45,11 @@ function nameOutcome(estate: EstateReport): string {
   if (error !== undefined) return `\`${manifest}\`: the run could not be completed`
   const count = (outcome: Report['outcome']) => apis.filter(({ report }) => report.outcome === outcome).length
   const [broken, drifting, clean] = [count('error'), count('drift'), count('clean')]
+  const what = estate.mode === 'lint' ? 'problems' : 'drift'
   const parts = [
     ...(broken === 0 ? [] : [`${broken} could not be completed`]),
-    ...(drifting === 0 ? [] : [`${drifting} with drift`]),
-    ...(clean === 0 ? [] : [`${clean} without drift`])
+    ...(drifting === 0 ? [] : [`${drifting} with ${what}`]),
+    ...(clean === 0 ? [] : [`${clean} without ${what}`])
   ]
   const own =
     hasDrift({ ...estate, apis: [] }) && findings.length > 0
@@ -54,8 +64,9 @@ function describeFigures({ counts, apis, error, failed, outcome }: EstateReport)
   if (error !== undefined) return ''
   const verb = counts.selected === 1 ? 'is' : 'are'
   const would = apis.some(({ report }) => report.changes.some(change => change.state === 'planned'))
+  const decided = apis.some(({ report }) => toFigure(report) !== undefined)
   const operations =
-    counts.selected === 0
+    counts.selected === 0 || !decided
       ? []
       : [
           `${counts.protected} of ${countOf(counts.selected, 'selected operation')} ${would ? 'would be' : verb} protected.`
