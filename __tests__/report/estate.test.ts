@@ -205,6 +205,43 @@ describe('the summary of several APIs', () => {
   })
 })
 
+describe('the room of the summary goes to findings first', () => {
+  const rules = ['POL001', 'NET001', 'AUTH001', 'API001', 'OPS001', 'MI001']
+  /** APIs that fail, each with so many findings of each rule. */
+  function renderMany(count: number, each: number): string {
+    const findings = rules.flatMap(rule =>
+      Array.from({ length: each }, (_, index) =>
+        buildFinding({ rule, subject: { kind: 'operation', api: 'weather', operation: `op-${index}` } })
+      )
+    )
+    const operations = Array.from({ length: 30 }, (_, index) =>
+      buildRow({ id: `op-${index}`, verdict: index % 3 === 0 ? 'unprotected' : 'protected' })
+    )
+    const report = buildReport({ ...drift, operations, findings, changes: [], target: {} })
+    const reports = Array.from({ length: count }, (_, index) => [`api-${index}`, report] as const)
+    const summary = renderEstateSummary(build(Object.fromEntries(reports)))
+    expect(Buffer.byteLength(summary)).toBeLessThan(limit)
+    expectWellFormed(summary, bars)
+    return summary
+  }
+
+  test.each([
+    [20, 3],
+    [100, 1],
+    [300, 1]
+  ])('of %i APIs with %i findings of each of six rules all are told, or one of each rule', (count, each) => {
+    const shown = renderMany(count, each).match(/\*\*Fix\*\*/g)?.length ?? 0
+    expect(shown).toBeGreaterThanOrEqual(count === 300 ? 900 : count * each * rules.length)
+  })
+
+  test('a picture and a table go before a finding does', () => {
+    const summary = renderMany(220, 1)
+    expect(summary.match(/^## ❌ /gm)?.length).toBe(221)
+    expect((summary.match(/```mermaid/g) ?? []).length).toBeLessThan(110)
+    expect(summary.match(/^#### .*POL001/gm)?.length).toBe(220)
+  })
+})
+
 describe('a waived finding', () => {
   const report = buildReport({
     counts: { ...clean.counts, waived: 1 },
