@@ -19,6 +19,8 @@ export interface StepInputs {
   readonly env: Readonly<Record<string, string | undefined>>
   /** True where another job gives what neither this step nor the file has. */
   readonly partial?: boolean
+  /** Problems of the step that were found already. */
+  readonly told?: readonly string[]
 }
 
 /**
@@ -38,7 +40,7 @@ export function resolveEntries(
     if (result.kind === 'inputs')
       return [{ name: entry.name, names: listNames(entry, result.inputs), inputs: result.inputs }]
     for (const text of result.problems)
-      if (step.partial !== true || isGiven(entry, step.read, text))
+      if (isNews(manifest, entry, step, text))
         problems.add(entry.name, toProblem(manifest, entry, step.read, text))
     return []
   })
@@ -82,6 +84,14 @@ function refuseIdentity({ values }: ManifestEntry, { read, env, partial }: StepI
       name =>
         `\`${name}\` stands in the file, which a stranger may have written on the event \`${env['GITHUB_EVENT_NAME']}\`: expected it as an input of the step`
     )
+}
+
+/** Whether a problem says something that was not said, and does not follow from what was. */
+function isNews({ source }: Manifest, entry: ManifestEntry, step: StepInputs, text: string): boolean {
+  if (step.told?.includes(text) === true) return false
+  const name = nameInput(text)
+  if (text.startsWith(`\`${name}\` is missing`) && source.spoiled.has(name)) return false
+  return step.partial !== true || isGiven(entry, step.read, text)
 }
 
 /** Whether a problem is about something that somebody wrote, and not about something that is missing. */
