@@ -7,6 +7,7 @@ import { parseGitHub } from './inputs-github.ts'
 import type { ResolvedEntry } from './manifest/resolve.ts'
 import type { ConnectRepository, HostPort } from './ports.ts'
 import { findStepProblems, listMembers, prepareEstate, type Work } from './prepare-estate.ts'
+import { chooseReportPath } from './publish.ts'
 import { printParts, publishEstate } from './publish-estate.ts'
 import { publishMatrices } from './publish-matrices.ts'
 import { assembleReport, toReportedFinding } from './report/assemble.ts'
@@ -66,7 +67,7 @@ export async function runEstate(
     if (!(error instanceof GuardError)) throw error
     const failure = { code: error.code, message: error.message, hints: error.hints, bug: false }
     const report = assembleEstate({ mode: shown, manifest, only, apis: [], error: failure })
-    await tell(await publishEstate(report, host, undefined))
+    await tell(await publishEstate(report, host, await chooseReportPath(host)))
   }
 }
 

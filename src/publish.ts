@@ -53,6 +53,16 @@ export function noteUnwritten<T extends Pick<Report, 'failed' | 'notes'>>(
   return unwritten.length === 0 ? report : { ...report, failed: true, notes: [...report.notes, ...unwritten] }
 }
 
+/** Where the report of a failed run goes: where the input says, for an older one there may say that all is well; elsewhere where it may not be. */
+export async function chooseReportPath(host: HostPort): Promise<string | undefined> {
+  const path = host.input('report-path').trim()
+  if (path === '') return undefined
+  return await host.checkReport(path).then(
+    () => path,
+    () => undefined
+  )
+}
+
 /** Writes the report, last, so that a full disk takes nothing else away; gives a sentence where that failed. */
 export async function publishFile(
   json: string,

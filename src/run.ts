@@ -45,12 +45,12 @@ export async function run(host: HostPort, services: Services): Promise<void> {
     if (!(error instanceof GuardError)) throw error
     const failure = { code: error.code, message: error.message, hints: error.hints, bug: false }
     const { findings } = error
-    const { assembleFailure, assembleReport, publish } = await import('./reporting.ts')
+    const { assembleFailure, assembleReport, chooseReportPath, publish } = await import('./reporting.ts')
     const report =
       inputs === undefined || findings.length === 0
         ? assembleFailure(inputs, failure)
         : assembleReport(inputs, { findings, error: failure })
-    const told = await publish(report, host, undefined, inputs?.sarifPath)
+    const told = await publish(report, host, await chooseReportPath(host), inputs?.sarifPath)
     await announce?.(told)
   }
 }
