@@ -102,6 +102,9 @@ export function readInputs(read: ReadInput, env: Readonly<Record<string, string 
   const inputs = mode === 'lint' ? parseLint(reader) : parseAzure(reader, mode === 'list' ? 'check' : mode)
   if (mode === 'list')
     reader.problems.push('`mode` is `list`: expected `config-file` with it, whose entries are listed')
+  // Fail closed: whoever chooses among APIs shall not get the one that the other inputs name.
+  if (reader.optional('only') !== undefined && reader.optional('config-file') === undefined)
+    reader.problems.push('`only` is given: expected `config-file` with it, among whose APIs it chooses')
   return reader.problems.length > 0
     ? { kind: 'wrong', problems: reader.problems }
     : { kind: 'inputs', inputs }

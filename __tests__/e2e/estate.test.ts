@@ -205,6 +205,19 @@ describe('`only` and `mode: list`', () => {
     expect(wrong.outputs).not.toHaveProperty('matrix')
   })
 
+  test.each([',', ' , \n'])('`only: %j`, which chooses nothing, does not choose everything', async only => {
+    weather.writes()
+    const result = await runManifest(weather, manifest, { mode: 'apply', only })
+    expect(toReport(result).error?.message).toContain('expected names of APIs of the file')
+    expect(weather.writes()).toEqual([])
+  })
+
+  test('`only` without a manifest is refused', async () => {
+    const result = await weather.run({ mode: 'apply', only: 'north' })
+    expect(result.outputs['outcome']).toBe('error')
+    expect(result.stdout).toContain('`only` is given: expected `config-file` with it')
+  })
+
   test('`mode: list` without a manifest is refused', async () => {
     const result = await weather.run({ mode: 'list' })
     expect(result.outputs['outcome']).toBe('error')

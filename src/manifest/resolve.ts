@@ -63,7 +63,7 @@ export function toReadInput({ name: entry, values }: ManifestEntry, read: ReadIn
         return folder === '' ? '' : `${folder.replace(/\/+$/, '')}/${entry}`
       }
       case 'probe-subscription-key':
-        return choose('probe-gateway') === 'true' ? read(name) : ''
+        return choose('probe-gateway').toLowerCase() === 'true' ? read(name) : ''
       default:
         return choose(name)
     }
