@@ -96,6 +96,20 @@ describe('the outcome of several APIs', () => {
   })
 })
 
+test('several APIs are not called well where an operation is open, whatever its finding weighs here', () => {
+  const open = buildReport({ operations: [buildRow({ verdict: 'unprotected' })] })
+  const estate = build({ a: clean, b: open })
+  expect(toEstateHeadline(estate)).toMatchObject({
+    mark: '⚠️',
+    text: '2 APIs of `apis.yaml`: 2 without drift, though 1 operation is not protected'
+  })
+  expect(
+    renderEstateLog(estate)
+      .flatMap(part => part.lines)
+      .join('\n')
+  ).toContain('⚠️ b: no drift that counts')
+})
+
 test('a lint of several APIs speaks of problems, and of no operation that nobody looked at', () => {
   const { verdict: _, ...row } = buildRow()
   const lint = (more: Partial<Report> = {}) =>

@@ -1,5 +1,5 @@
 import { type EstateReport, hasDrift } from './estate.ts'
-import { countOf, type Headline, toHeadline } from './headline.ts'
+import { countOf, countOpen, type Headline, nameOpen, toHeadline } from './headline.ts'
 import type { Report } from './report.ts'
 
 /** Says in one line what came out of all APIs. Fail closed: only when each of them is clean is it called so. */
@@ -8,7 +8,8 @@ export function toEstateHeadline(estate: EstateReport): Headline {
 }
 
 /** The verdict of one API, as a table or a line of the log has it. */
-export function toVerdict({ outcome, counts, mode }: Report): string {
+export function toVerdict(report: Report): string {
+  const { outcome, counts, mode } = report
   // `lint` compares nothing with Azure, so it knows of no drift.
   const what = mode === 'lint' ? 'problem' : 'drift'
   switch (outcome) {
@@ -17,6 +18,7 @@ export function toVerdict({ outcome, counts, mode }: Report): string {
     case 'drift':
       return mode === 'lint' ? 'problems' : 'drift'
     case 'clean':
+      if (countOpen(report) > 0) return `no ${what} that counts`
       return counts.warning > 0 ? `no ${what}, with warnings` : `no ${what}`
     default:
       return outcome satisfies never
@@ -37,7 +39,11 @@ export function toMark(report: Report): Headline['mark'] {
 
 function chooseMark(estate: EstateReport): Headline['mark'] {
   if (estate.outcome !== 'clean' || estate.failed) return '❌'
-  return estate.counts.warning > 0 ? '⚠️' : '✅'
+  return estate.counts.warning > 0 || sumOpen(estate) > 0 ? '⚠️' : '✅'
+}
+
+function sumOpen({ apis }: EstateReport): number {
+  return apis.reduce((sum, { report }) => sum + countOpen(report), 0)
 }
 
 function nameOutcome(estate: EstateReport): string {
@@ -55,9 +61,10 @@ function nameOutcome(estate: EstateReport): string {
     hasDrift({ ...estate, apis: [] }) && findings.length > 0
       ? ', and the manifest has findings of its own'
       : ''
+  const open = estate.outcome === 'clean' ? nameOpen(sumOpen(estate)) : ''
   // Nothing else fails a clean run.
   const unwritten = estate.failed && estate.outcome === 'clean' ? ', but a file could not be written' : ''
-  return `${countOf(apis.length, 'API')} of \`${manifest}\`: ${parts.join(', ')}${own}${unwritten}`
+  return `${countOf(apis.length, 'API')} of \`${manifest}\`: ${parts.join(', ')}${own}${open}${unwritten}`
 }
 
 function describeFigures({ counts, apis, error, failed, outcome }: EstateReport): string {

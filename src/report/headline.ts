@@ -53,10 +53,25 @@ function nameOutcome(report: Report): string {
       return nameDrift(report)
     case 'clean':
       // Nothing else fails a clean run.
-      return `${nameClean(report)}${report.failed ? ', but a file could not be written' : ''}`
+      return `${nameClean(report)}${nameOpen(countOpen(report))}${report.failed ? ', but a file could not be written' : ''}`
     default:
       return report.outcome satisfies never
   }
+}
+
+/** Operations that must be protected and are not, whatever a waiver or a severity of the repository makes of it. */
+export function countOpen({ operations }: Report): number {
+  return operations.filter(
+    ({ selected, verdict }) =>
+      selected && verdict !== undefined && verdict !== 'protected' && verdict !== 'not-applicable'
+  ).length
+}
+
+/** Fail closed: where nothing counts as drift, it is still said what is open. */
+export function nameOpen(count: number): string {
+  return count === 0
+    ? ''
+    : `, though ${countOf(count, 'operation')} ${count === 1 ? 'is' : 'are'} not protected`
 }
 
 function nameDrift({ mode, target }: Report): string {
@@ -98,7 +113,7 @@ function nameClean(report: Report): string {
 
 function chooseMark(report: Report): Headline['mark'] {
   if (report.outcome !== 'clean' || report.failed) return '❌'
-  return report.counts.warning > 0 ? '⚠️' : '✅'
+  return report.counts.warning > 0 || countOpen(report) > 0 ? '⚠️' : '✅'
 }
 
 function describeFigures(report: Report): string {
