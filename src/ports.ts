@@ -127,6 +127,8 @@ export interface RepositoryIssue extends RepositoryText {
   readonly labels: readonly string[]
 }
 
+export type IssueFilter = { readonly label: string } | { readonly author: string }
+
 export interface CommitStatus {
   readonly context: string
   readonly state: 'success' | 'failure' | 'error'
@@ -142,8 +144,8 @@ export interface RepositoryPort {
   listComments(issue: number): Promise<readonly RepositoryText[]>
   createComment(issue: number, body: string): Promise<void>
   updateComment(id: number, body: string): Promise<void>
-  /** All issues with a label, open and closed, the newest first; no pull requests. */
-  listIssues(label: string): Promise<readonly RepositoryIssue[]>
+  /** All issues with a label, or of an author, open and closed, the newest first; no pull requests. Of an author the newest thousand are enough. */
+  listIssues(of: IssueFilter): Promise<readonly RepositoryIssue[]>
   createIssue(issue: {
     readonly title: string
     readonly body: string
