@@ -14,6 +14,11 @@ import type { Probe, ProbeAnswer } from './core/probe/probe.ts'
 /** Which operations' policies a snapshot must hold: decided when the live operations are known. */
 export interface ReadRequest {
   readonly chooseOperations: (live: readonly LiveOperation[]) => readonly string[]
+  /**
+   * Whether this run has just made the API: its operations have no policies yet, and none is asked for. Who writes one looks at its place before, and who judges
+   * reads them all.
+   */
+  readonly madeNow?: boolean
   /** Whether the document has schemas that those of the API are to be compared with. */
   readonly readSchemas?: boolean
   /** The path that the API is to have: where it has another one, or is not there, the other APIs are read. */

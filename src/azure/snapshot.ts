@@ -2,6 +2,7 @@ import { nameVersionSet } from '../core/api-settings.ts'
 import { stringAt } from '../core/arm/json.ts'
 import { parseApi, parseOperation, parseOtherApi, parseSchema, parseService } from '../core/arm/parse.ts'
 import {
+  absent,
   type LiveApi,
   type LiveOperation,
   type LiveSchema,
@@ -220,6 +221,7 @@ async function readOperationPolicies(
 ): Promise<ReadonlyMap<string, Observed<PolicyText>>> {
   if (operations.kind !== 'present') return new Map()
   const ids = request.chooseOperations(operations.value)
+  if (request.madeNow === true) return new Map(ids.map(id => [id.toLowerCase(), absent]))
   source.progress?.(
     `${countOf(operations.value.length, 'operation')} in API Management; reading the policies of ${ids.length}.`
   )
