@@ -110,7 +110,9 @@ async function perform(
   const connecting = connect(inputs, inputs.mode === 'apply' ? inputs.importTimeoutMinutes : 30)
   const [azure, { performAgainstAzure }] = await Promise.all([
     connecting.catch(tellUnwritten(inputs.mode)),
-    import('./live.ts')
+    import('./live.ts'),
+    // Not needed yet, but nobody waits for it now.
+    import('./reporting.ts')
   ])
   return await performAgainstAzure({ inputs, document, azure, host, sendProbes, interruption, rule })
 }
