@@ -119,7 +119,7 @@ const waiversSchema: Schema = {
         description: 'Why it is accepted, in at least three words.',
         type: 'string',
         // The reader knows scripts that part no words, which is too much for a pattern; a letter in each word is not.
-        pattern: `^(?:.*[\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3040-\\u30ff\\u3400-\\u9fff]|${word}${word}[^\\p{L}\\s]*\\p{L})`,
+        pattern: `^\\s*(?:.*[\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3040-\\u30ff\\u3400-\\u9fff]|${word}${word}[^\\p{L}\\s]*\\p{L})`,
         maxLength: 500
       },
       owner: { ...words, description: 'Who answers for it.', maxLength: 200 },
@@ -146,7 +146,7 @@ function toSchema(field: Field): Schema {
     case 'list':
       return { anyOf: [words, { type: 'array', minItems: 1, items: line }] }
     case 'reasons': {
-      const pairs = { type: 'object', minProperties: 1, additionalProperties: words }
+      const pairs = { type: 'object', minProperties: 1, additionalProperties: line }
       return {
         anyOf: [
           words,
