@@ -364,10 +364,13 @@ test.each<[string, boolean]>([
   expect(problems.length === 0).toBe(good)
 })
 
-test('what comes by an alias is told once', () => {
-  const text = 'apis:\n  - &a\n    api-id: a\n    max-deletions: x\n  - *a\n'
-  expect(findProblems(text)).toEqual([expect.stringMatching(/^4:5 `max-deletions` is the text `x`/)])
-})
+test.each(['*a', '<<: *a\n    api-id: b', '<<: [*a]\n    api-id: b'])(
+  'what comes by an alias is told once: %j',
+  entry => {
+    const text = `apis:\n  - &a\n    api-id: a\n    max-deletions: x\n  - ${entry}\n`
+    expect(findProblems(text)).toEqual([expect.stringMatching(/^4:5 `max-deletions` is the text `x`/)])
+  }
+)
 
 test.each(['# nothing\n', 'null', '[]', 'text'])('a file that is no mapping (%j) is one problem', text => {
   expect(findProblems(text)).toEqual([expect.stringContaining('expected a mapping with `apis`')])
