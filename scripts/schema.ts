@@ -69,6 +69,12 @@ export function renderSchema(folder: string): string {
   return `${JSON.stringify(schema, null, 2)}\n`
 }
 
+/** A word with a letter in it, with the blanks and the words without one behind it. */
+const word = '[^\\p{L}\\s]*\\p{L}\\S*\\s+(?:[^\\p{L}\\s]+\\s+)*'
+
+/** An entry of a list: a line break in it would make two of it. */
+const line = { type: 'string', pattern: '^\\s*\\S[^\\r\\n]*\\s*$' } as const
+
 const words = { type: 'string', pattern: '\\S' } as const
 
 const nameSchema: Schema = {
@@ -112,14 +118,16 @@ const waiversSchema: Schema = {
       reason: {
         description: 'Why it is accepted, in at least three words.',
         type: 'string',
-        pattern: '\\S\\s+\\S+\\s+\\S',
+        // The reader knows scripts that part no words, which is too much for a pattern; a letter in each word is not.
+        pattern: `^\\s*(?:.*[\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3040-\\u30ff\\u3400-\\u9fff]|${word}${word}[^\\p{L}\\s]*\\p{L})`,
         maxLength: 500
       },
       owner: { ...words, description: 'Who answers for it.', maxLength: 200 },
       expires: {
         description: 'The last day on which the waiver holds, through its end in UTC.',
         type: 'string',
-        pattern: '^\\d{4}-\\d{2}-\\d{2}$'
+        pattern:
+          '^\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|[12]\\d))$'
       }
     }
   }
@@ -136,14 +144,14 @@ function toSchema(field: Field): Schema {
     case 'choice':
       return { type: 'string', enum: field.words ?? [] }
     case 'list':
-      return { anyOf: [words, { type: 'array', minItems: 1, items: words }] }
+      return { anyOf: [words, { type: 'array', minItems: 1, items: line }] }
     case 'reasons': {
-      const pairs = { type: 'object', minProperties: 1, additionalProperties: words }
+      const pairs = { type: 'object', minProperties: 1, additionalProperties: line }
       return {
         anyOf: [
           words,
           pairs,
-          { type: 'array', minItems: 1, items: { anyOf: [words, { ...pairs, maxProperties: 1 }] } }
+          { type: 'array', minItems: 1, items: { anyOf: [line, { ...pairs, maxProperties: 1 }] } }
         ]
       }
     }

@@ -79,10 +79,13 @@ function readRoot(source: ManifestSource, root: unknown): Manifest {
       : source.suggest(key, sections)
     source.refuse([key], `${quote(key)} is no part of a manifest${where}`)
   }
+  const schema = valueAt(given, '$schema')
+  if (schema !== undefined && typeof schema !== 'string')
+    source.refuse(['$schema'], `\`$schema\` is ${describeValue(schema)}: expected the address of the schema`)
   return {
     source,
     defaults: readSettings(source, valueAt(given, 'defaults'), ['defaults']),
-    apis: readApis(source, isFields(root) ? valueAt(root, 'apis') : []),
+    apis: isFields(root) ? readApis(source, valueAt(root, 'apis')) : [],
     waivers: readWaivers(source, valueAt(given, 'waivers')),
     severities: readSeverities(source, valueAt(given, 'severity-overrides'))
   }
@@ -148,6 +151,8 @@ function findMisplaced(source: ManifestSource, key: string, isDefault: boolean):
     return `\`${key}\` is an input of the step and cannot stand in the file: ${reason}`
   if (isDefault && key === 'name') return describeOwn(key)
   const field = fields.get(key)
+  if (sections.includes(key))
+    return `\`${key}\` cannot stand ${isDefault ? 'in `defaults`' : 'in an API'}: it is a part of the file, beside \`apis\``
   if (field === undefined) {
     const names = isDefault ? fields.keys() : ['name', ...fields.keys()]
     return `${quote(key)} is no field of ${isDefault ? '`defaults`' : 'an API'}${source.suggest(key, names)}`

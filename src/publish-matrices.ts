@@ -1,4 +1,4 @@
-import { type Member, noteLimits, toMatrices } from './manifest/matrix.ts'
+import { type Member, noteLimits, toMatrices, toOutputs } from './manifest/matrix.ts'
 import type { HostPort } from './ports.ts'
 import { takeWithin } from './report/budget.ts'
 import { countOf } from './report/headline.ts'
@@ -36,6 +36,7 @@ export async function publishMatrices(
   await host.writeSummary(
     `${[`## ${renderProse(headline)}`, table, ...rest, ...notes.map(renderProse)].join('\n\n')}\n`
   )
-  host.setOutput('matrix', JSON.stringify({ include: apis }))
-  host.setOutput('service-matrix', JSON.stringify({ include: services }))
+  const [matrix, serviceMatrix] = toOutputs(matrices)
+  host.setOutput('matrix', matrix)
+  host.setOutput('service-matrix', serviceMatrix)
 }

@@ -105,6 +105,16 @@ describe('a mistake is told at its place, with the nearest name', () => {
       '4:5 `fail-onn` is no field of an API; did you mean `fail-on`?'
     ],
     [
+      'a field as it is written elsewhere',
+      `${apis}    resource_group: x`,
+      '4:5 `resource_group` is no field of an API; did you mean `resource-group-name`?'
+    ],
+    [
+      'a part of the file below an API',
+      `${apis}    waivers: []`,
+      '4:5 `waivers` cannot stand in an API: it is a part of the file, beside `apis`'
+    ],
+    [
       'a part that nobody knows',
       `${apis}waiver: []`,
       '4:1 `waiver` is no part of a manifest; did you mean `waivers`?'
@@ -340,6 +350,30 @@ describe('a hostile manifest ends in a sentence', () => {
     expect(problems).toHaveLength(101)
     expect(problems.at(-1)?.message).toBe('and 39900 more')
   })
+})
+
+test.each<[string, boolean]>([
+  ['来春に新しいネットワーク', true],
+  ['新网络将于春季上线', true],
+  ['เครือข่ายใหม่จะมา', true],
+  ['来春', false],
+  ['waits for it', true],
+  ['later', false]
+])('the reason %j is one: %j', (reason, good) => {
+  const problems = findProblems(waiver('').replace('waits for the network', reason))
+  expect(problems.length === 0).toBe(good)
+})
+
+test.each(['*a', '<<: *a\n    api-id: b', '<<: [*a]\n    api-id: b'])(
+  'what comes by an alias is told once: %j',
+  entry => {
+    const text = `apis:\n  - &a\n    api-id: a\n    max-deletions: x\n  - ${entry}\n`
+    expect(findProblems(text)).toEqual([expect.stringMatching(/^4:5 `max-deletions` is the text `x`/)])
+  }
+)
+
+test.each(['# nothing\n', 'null', '[]', 'text'])('a file that is no mapping (%j) is one problem', text => {
+  expect(findProblems(text)).toEqual([expect.stringContaining('expected a mapping with `apis`')])
 })
 
 describe('whatever the file holds', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parseInputs } from '../../src/inputs.ts'
 import { expandApis } from '../../src/manifest/expand.ts'
-import { toMatrices } from '../../src/manifest/matrix.ts'
+import { noteLimits, toMatrices } from '../../src/manifest/matrix.ts'
 import { chooseEntries } from '../../src/manifest/only.ts'
 import { resolveEntries, toReadInput } from '../../src/manifest/resolve.ts'
 import { parseManifest } from '../../src/manifest.ts'
@@ -275,5 +275,23 @@ describe('matrices', () => {
         { service: 'apim-y', group: 'apim-apim-y', only: 'b' }
       ]
     })
+  })
+})
+
+describe('the limits of a matrix', () => {
+  const note = (count: number, service: (index: number) => string) =>
+    noteLimits(
+      toMatrices(
+        Array.from({ length: count }, (_, index) => ({ name: `api-${index}`, service: service(index) }))
+      )
+    )
+
+  test.each<[number, (index: number) => string, RegExp[]]>([
+    [256, () => 'apim', []],
+    [257, () => 'apim', [/has 257 jobs.*use `service-matrix`, which has 1\./]],
+    [300, index => `apim-${index}`, [/has 300 jobs.*choose with `only`: `service-matrix` still has 300\./]],
+    [8000, () => 'apim', [/has 8000 jobs/, /^The two lists have \d{6} characters.*choose with `only`/]]
+  ])('of %i APIs are told', (count, service, notes) => {
+    expect(note(count, service)).toEqual(notes.map(one => expect.stringMatching(one)))
   })
 })

@@ -75,6 +75,11 @@ describe('schema and reader agree', () => {
     `defaults: {probe: true, max-deletions: 3, slots: [a, b], accepted-backends: {a.b.c: one two three}}\n${apis}`,
     `${apis}    accepted-backends:\n      - a.b.c: one two three\n`,
     waiver('expires: 2027-01-31'),
+    ...['2028-02-29', '2027-12-31'].map(day => waiver(`expires: ${day}`)),
+    ...['来春に新しいネットワークになる', '新网络将于春季上线', 'a 1 b - c', '"  a b c "'].map(reason =>
+      waiver('expires: 2027-01-31').replace('waits for it', reason)
+    ),
+    `${apis}    slots: ["a ", b]\n`,
     waiver('expires: 2027-01-31, api: "*", operation: x, backend: y'),
     ...['NET*', 'NET01*', 'POL*', 'READ001', 'P07'].map(rule =>
       waiver('expires: 2027-01-31').replace('NET004', rule)
@@ -105,6 +110,11 @@ describe('schema and reader agree', () => {
     `defaults: []\n${apis}`,
     waiver('api: x'),
     waiver('expires: 31.01.2027'),
+    ...['2027-02-30', '2027-13-01', '2027-04-31', '2027-00-10'].map(day => waiver(`expires: ${day}`)),
+    `$schema: 1\n${apis}`,
+    `${apis}    slots: ["a\\nb"]\n`,
+    `${apis}    accepted-backends: {a.b.c: "x\\ny"}\n`,
+    ...['1 2 3', 'a 1 2 3 b'].map(reason => waiver('expires: 2027-01-31').replace('waits for it', reason)),
     waiver('expires: 2027-01-31, api: ""'),
     waiver('expires: 2027-01-31, extra: a'),
     ...['"*"', 'R*', 'READ*', 'ZZZ*', 'N*', 'net004', 'NET04', 'WAIVE001', 'WAIVE*', '"*E*0*"'].map(

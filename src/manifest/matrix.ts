@@ -24,6 +24,8 @@ export type Member = Pick<MatrixApi, 'name' | 'service'>
 
 /** A run of a workflow has at most so many jobs from one matrix (GitHub: usage limits of Actions). */
 const mostJobs = 256
+/** All outputs of a job may have 1 MB together, of which GitHub counts two bytes for each character. */
+const mostCharacters = 500_000
 
 /** Lays the APIs out over jobs: one for each, or one for each service. Names of services are unique in Azure, so the name is group enough. */
 export function toMatrices(members: readonly Member[]): Matrices {
@@ -38,7 +40,23 @@ export function toMatrices(members: readonly Member[]): Matrices {
 }
 
 /** What a reader should know before a matrix is used. */
-export function noteLimits({ apis, services }: Matrices): string[] {
+export function noteLimits(matrices: Matrices): string[] {
+  const characters = toOutputs(matrices).reduce((sum, output) => sum + output.length, 0)
+  const large =
+    characters <= mostCharacters
+      ? []
+      : [
+          `The two lists have ${characters} characters, and GitHub takes about ${mostCharacters} from all outputs of a job: choose with \`only\`, in several jobs.`
+        ]
+  return [...noteJobs(matrices), ...large]
+}
+
+/** The outputs `matrix` and `service-matrix`. */
+export function toOutputs({ apis, services }: Matrices): readonly [string, string] {
+  return [JSON.stringify({ include: apis }), JSON.stringify({ include: services })]
+}
+
+function noteJobs({ apis, services }: Matrices): string[] {
   if (apis.length <= mostJobs) return []
   const many =
     services.length <= mostJobs

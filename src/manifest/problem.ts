@@ -40,11 +40,13 @@ export class ManifestSource {
 
   refuse(pointer: Pointer, message: string): void {
     // What many APIs share is wrong once.
-    const key = JSON.stringify([pointer, message])
+    // What comes by an alias stands in one place, too. Places are looked for while problems are told, as that takes its time.
+    const location = this.problems.length < most ? this.locate(pointer) : undefined
+    const key = JSON.stringify([location ?? pointer, message])
     if (this.told.has(key)) return
     this.told.add(key)
-    if (this.problems.length < most) this.problems.push({ message, location: this.locate(pointer) })
-    else this.omitted += 1
+    if (location === undefined) this.omitted += 1
+    else this.problems.push({ message, location })
   }
 
   /** Notes a field that gives nothing: itself, or the one that it was probably meant to be. */
@@ -74,10 +76,14 @@ export class ManifestSource {
 export function findNearest(name: string, names: Iterable<string>): string | undefined {
   if (name.length > 60) return undefined
   const byLower = new Map([...names].map(each => [each.toLowerCase(), each]))
-  const nearest = closestMatch(name.toLowerCase(), [...byLower.keys()], {
+  const asked = name.toLowerCase()
+  const nearest = closestMatch(asked, [...byLower.keys()], {
     maxDistance: Math.max(2, Math.floor(name.length / 3))
   })
-  return nearest === undefined ? undefined : byLower.get(nearest)
+  if (nearest !== undefined) return byLower.get(nearest)
+  // `resource_group` is the beginning of one, as people write it elsewhere.
+  const begun = [...byLower.keys()].filter(each => each.startsWith(`${asked.replaceAll('_', '-')}-`))
+  return begun.length === 1 ? byLower.get(begun[0] ?? '') : undefined
 }
 
 /** "; did you mean `fail-on`?" where a name is close to one that there is. */

@@ -113,12 +113,16 @@ function findRuleFault(rule: string): string | undefined {
   return named.every(id => unlowerable.has(id)) ? `is ${quote(rule)}: expected \`${first}\`` : undefined
 }
 
+/** Scripts that part no words by blanks: six letters of them stand for three words. */
+const unspaced =
+  /(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}][^\n]*?){6}/u
+
 /** A reason that says nothing is none. */
 function findReasonFault(reason: string): string | undefined {
   if (reason.length > 500) return 'is too long: expected at most 500 characters'
-  return reason.split(/\s+/).filter(word => /\p{L}/u.test(word)).length < 3
-    ? `is ${quote(reason)}: expected a sentence of at least three words`
-    : undefined
+  const words = reason.split(/\s+/).filter(word => /\p{L}/u.test(word))
+  if (words.length >= 3 || unspaced.test(reason)) return undefined
+  return `is ${quote(reason)}: expected a sentence of at least three words`
 }
 
 /** A day that the calendar has, written so that texts compare as days do. */

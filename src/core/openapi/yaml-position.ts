@@ -21,6 +21,14 @@ export function indexYaml(document: Document): {
     indexed.set(map, pairs)
     return pairs
   }
+  const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node)
+  /** The key in the first mapping that was merged and has it; mappings that those merged themselves are not followed. */
+  const findMerged = (map: YAMLMap, key: string): number | undefined => {
+    const merged = resolve(pairsOf(map).get('<<')?.value)
+    const sources = isSeq(merged) ? merged.items.map(resolve) : [merged]
+    const pairs = sources.flatMap(source => (isMap(source) ? (pairsOf(source).get(key) ?? []) : []))
+    return offsetOf(pairs[0]?.key)
+  }
   const find = (pointer: Pointer): { readonly node: unknown; readonly shown: number | undefined } => {
     let node: unknown = document.contents
     let shown = offsetOf(node)
@@ -28,8 +36,8 @@ export function indexYaml(document: Document): {
       const target = isAlias(node) ? node.resolve(document) : node
       if (isMap(target)) {
         const pair = pairsOf(target).get(String(step))
-        // What a merge key brought in has no place of its own: the mapping that it was merged into is the nearest.
-        if (pair === undefined) return { node: undefined, shown }
+        // What a merge key brought in stands where it was taken from, and is no node of this mapping.
+        if (pair === undefined) return { node: undefined, shown: findMerged(target, String(step)) ?? shown }
         node = pair.value
         shown = offsetOf(pair.key) ?? shown
       } else if (isSeq(target)) {
