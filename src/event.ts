@@ -23,6 +23,7 @@ export function parseEvent(env: Environment, payload: string | undefined): RunEv
   const pull = at(event, 'pull_request')
   const trigger = at(event, 'workflow_run')
   const number = at(pull, 'number')
+  const cause = at(trigger, 'event')
   const sha = toSha(at(at(pull, 'head'), 'sha')) ?? toSha(at(trigger, 'head_sha')) ?? toSha(env['GITHUB_SHA'])
   return {
     name,
@@ -32,7 +33,8 @@ export function parseEvent(env: Environment, payload: string | undefined): RunEv
     isProposal:
       pull !== undefined ||
       /^(?:pull_request|merge_group)/.test(name) ||
-      /^pull_request/.test(String(at(trigger, 'event') ?? '')),
+      // Fail closed: what is no text is no name of an event, and may have been one of a proposal.
+      (cause !== undefined && (typeof cause !== 'string' || /^pull_request/.test(cause))),
     ...(sha === undefined ? {} : { sha })
   }
 }

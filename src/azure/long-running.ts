@@ -18,6 +18,8 @@ type Step = { readonly kind: 'running' } | { readonly kind: 'done' }
 
 const firstWaitMs = 1_000
 const longestWaitMs = 10_000
+/** So many times somebody is taken at his word who asks for no pause at all. */
+const eagerPolls = 20
 /** However long Azure asks to wait, somebody looks again after a minute. */
 const longestAskedMs = 60_000
 
@@ -65,7 +67,8 @@ export async function pollToEnd(client: ArmClient, first: ArmResponse, options: 
 
 function waitFor(response: ArmResponse, attempt: number): number {
   const growing = Math.min(firstWaitMs * 1.5 ** (attempt - 1), longestWaitMs)
-  return Math.min(readRetryAfter(response.header('retry-after')) ?? growing, longestAskedMs)
+  const asked = Math.min(readRetryAfter(response.header('retry-after')) ?? growing, longestAskedMs)
+  return attempt > eagerPolls ? Math.max(asked, firstWaitMs) : asked
 }
 
 function readStep(
