@@ -1,13 +1,18 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { minifySync } from '@swc/core'
+import { type BundleContents, readContents, renderLicences } from './bundle-contents.ts'
 
 /** Compiles src/ to lib/ and bundles lib/index.js into a folder: `node scripts/build.ts [FOLDER]`, dist/ when left out. */
 
 const root = path.resolve(import.meta.dirname, '..')
 
-export function build(folder: string): void {
+/** Gives what is in it: the licences are those of what was really bundled, in whichever of the files. */
+export function build(folder: string): BundleContents {
+  const work = mkdtempSync(path.join(tmpdir(), 'build-'))
+  const stats = path.join(work, 'stats.json')
   rmSync(path.join(root, 'lib'), { recursive: true, force: true })
   rmSync(folder, { recursive: true, force: true })
   runTool(['typescript', 'bin', 'tsc'], ['-p', 'tsconfig.build.json'])
@@ -18,8 +23,8 @@ export function build(folder: string): void {
       'lib/index.js',
       '-o',
       folder,
-      '--license',
-      'licenses.txt',
+      '--stats-out',
+      stats,
       '--minify',
       '--no-source-map-register',
       '--target',
@@ -29,15 +34,19 @@ export function build(folder: string): void {
   minifyChunks(folder)
   // A helper of the interactive sign-in, which the action has no use for.
   rmSync(path.join(folder, 'xdg-open'), { force: true })
-  // Line ends of bundled licences vary by package; git would normalise them and the dist check would never be still.
-  const licences = path.join(folder, 'licenses.txt')
-  writeFileSync(
-    licences,
-    `${readFileSync(licences, 'utf8')
-      .replace(/\r\n?/g, '\n')
-      .replace(/[ \t]+$/gm, '')
-      .trimEnd()}\n`
-  )
+  const contents = dropUnreached(readContents(readFileSync(stats, 'utf8')), folder)
+  rmSync(work, { recursive: true })
+  writeFileSync(path.join(folder, 'licenses.txt'), renderLicences(contents.packages))
+  return contents
+}
+
+/** The interactive sign-in of @azure/identity opens a browser, by a chunk of its own that no run can come to. */
+function dropUnreached(all: BundleContents, folder: string): BundleContents {
+  const unreached = all.chunks.filter(({ packages, isEntry }) => !isEntry && packages.includes('open'))
+  for (const { file } of unreached) rmSync(path.join(folder, file))
+  const chunks = all.chunks.filter(chunk => !unreached.includes(chunk))
+  const reached = new Set(chunks.flatMap(({ packages }) => packages))
+  return { chunks, packages: all.packages.filter(({ name }) => reached.has(name)) }
 }
 
 /** ncc minifies the entry alone; the chunks are loaded by every run that signs in, so they are made small as well. */

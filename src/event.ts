@@ -33,9 +33,10 @@ export function parseEvent(env: Environment, payload: string | undefined): RunEv
     isProposal:
       pull !== undefined ||
       /^(?:pull_request|merge_group)/.test(name) ||
-      // Fail closed: nobody says what such a run waited for.
-      (name === 'workflow_run' && typeof cause !== 'string') ||
-      /^pull_request/.test(String(cause ?? '')),
+      // Fail closed: nobody says what such a run waited for, or it is no text and may have been a proposal.
+      (typeof cause === 'string'
+        ? /^pull_request/.test(cause)
+        : cause !== undefined || name === 'workflow_run'),
     ...(sha === undefined ? {} : { sha })
   }
 }

@@ -19,10 +19,10 @@ const bars = [2, 3, 4, 5, 6, 7]
 
 export function expectSafe(host: RecordingHost): void {
   for (const line of host.lines) expectPlainLine(line)
-  for (const { message, title, file } of host.annotations) {
+  // The file of an annotation is a property, in which @actions/core escapes line ends, colons and commas.
+  for (const { message, title } of host.annotations) {
     for (const line of message.split('\n')) expectPlainLine(line)
     expectPlainLine(title)
-    if (file !== undefined) expect(file).not.toMatch(/[\r\n]/)
   }
   if (host.summary !== '') expectWellFormed(host.summary, bars)
   for (const name of ['findings', 'changes']) JSON.parse(host.outputs.get(name) ?? '[]')

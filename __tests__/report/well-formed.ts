@@ -26,7 +26,7 @@ export function expectWellFormed(markdown: string, bars: readonly number[] = [3,
     expect(prose.split(`<${name}>`).length).toBe(prose.split(`</${name}>`).length)
   }
   expect(prose).not.toMatch(
-    /@(?!&#8203;)|!\[|\]\((?!https:\/\/(?:github\.com\/contoso|learn\.microsoft\.com)\/)|:\/\/(?!(?:github\.com\/contoso|learn\.microsoft\.com)\/)/
+    /@(?!&#8203;)|!\[|\]\((?!https:\/\/(?:github\.com\/contoso|learn\.microsoft\.com|spec\.openapis\.org)\/)|:\/\/(?!(?:github\.com\/contoso|learn\.microsoft\.com|spec\.openapis\.org)\/)/
   )
   for (const line of prose.split('\n').filter(text => text.startsWith('|'))) {
     expect(bars).toContain(line.split('|').length - 1)

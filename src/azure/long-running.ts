@@ -16,9 +16,10 @@ export interface PollOptions {
 
 type Step = { readonly kind: 'running' } | { readonly kind: 'done' }
 
-const patientLooks = 20
 const firstWaitMs = 1_000
 const longestWaitMs = 10_000
+/** So many times somebody is taken at his word who asks for no pause at all. */
+const eagerPolls = 20
 /** However long Azure asks to wait, somebody looks again after a minute. */
 const longestAskedMs = 60_000
 
@@ -85,9 +86,8 @@ const unfinished = 'The operation may still finish in Azure: run the job again t
 
 function waitFor(response: ArmResponse, attempt: number): number {
   const growing = Math.min(firstWaitMs * 1.5 ** (attempt - 1), longestWaitMs)
-  const asked = readRetryAfter(response.header('retry-after')) ?? growing
-  // "At once" is taken at its word a few times, and not for half an hour.
-  return Math.min(attempt > patientLooks ? Math.max(asked, growing) : asked, longestAskedMs)
+  const asked = Math.min(readRetryAfter(response.header('retry-after')) ?? growing, longestAskedMs)
+  return attempt > eagerPolls ? Math.max(asked, firstWaitMs) : asked
 }
 
 function readStep(

@@ -4,7 +4,7 @@ import type { ApiCreation, ApiImport, ApiUpdate, Change, PolicyWrite, RevisionCr
 import type { DesiredState } from './desired.ts'
 import type { LiveApi, LiveState } from './model.ts'
 import type { ApiDocument } from './openapi/document.ts'
-import { textAt } from './openapi/fields.ts'
+import { spellValue, textAt } from './openapi/fields.ts'
 
 /**
  * The same changes by way of a revision that nobody calls until it is released. A new API begins empty, so that its first revision has no
@@ -202,6 +202,6 @@ function toLateUpdate(api: string, settings: readonly LateSetting[]): ApiUpdate[
 
 function toShown(value: unknown): string {
   if (value === undefined || value === null || value === '') return 'none'
-  const text = typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value)
+  const text = Array.isArray(value) ? value.map(spellValue).join(',') : spellValue(value)
   return text.length > 120 ? `${text.slice(0, 120)}…` : text
 }

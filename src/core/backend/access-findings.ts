@@ -20,7 +20,10 @@ export function findAccessFindings(web: WebConfig, context: BackendContext): Bac
 function isClosed(web: WebConfig, site: LiveSite): boolean {
   const own = site.properties?.['publicNetworkAccess']
   const values = [own, web.publicNetworkAccess].filter(value => (value ?? '') !== '')
-  return values.length > 0 && values.every(value => String(value).toLowerCase() === 'disabled')
+  return (
+    values.length > 0 &&
+    values.every(value => typeof value === 'string' && value.toLowerCase() === 'disabled')
+  )
 }
 
 function judgeMain(access: Access, context: BackendContext): BackendFinding[] {

@@ -39,3 +39,8 @@ export function entriesAt(carrier: unknown, key: string): [string, unknown][] {
 export function isExtension(name: string): boolean {
   return name.startsWith('x-')
 }
+
+/** A value of any kind in words. Not `String`: an object of JSON may have a `toString` that is none. */
+export function spellValue(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined')
+}

@@ -22,8 +22,8 @@ export function normaliseName(text: string): string {
  * as it stands, and the normalised one is a candidate. Names are compared without regard to case, as Resource Manager does.
  */
 export function predictNames(operations: readonly NameSource[]): OperationName[] {
-  const taken = new Set<string>()
-  const normalised = new Set<string>()
+  const taken: Taken = new Map()
+  const normalised: Taken = new Map()
   return operations.map(operation => {
     const named = normaliseName(operation.operationId ?? '') !== ''
     // An operationId without a letter or digit of ASCII leaves no name, and counts as missing.
@@ -52,10 +52,16 @@ export function toName(operationId: string): string {
   return /^[A-Za-z0-9_-]{1,76}$/.test(operationId) ? operationId : normaliseName(operationId)
 }
 
-function deduplicate(name: string, taken: Set<string>): string {
-  let unique = name
-  for (let count = 1; taken.has(unique.toLowerCase()); count += 1) unique = `${name}-${count}`
-  taken.add(unique.toLowerCase())
+/** Names that are given, each with the suffix that is tried next for it: what was taken stays so, and ten thousand of one name are no matter. */
+type Taken = Map<string, number>
+
+function deduplicate(name: string, taken: Taken): string {
+  const key = name.toLowerCase()
+  let count = taken.get(key) ?? 0
+  let unique = count === 0 ? name : `${name}-${count}`
+  while (taken.has(unique.toLowerCase())) unique = `${name}-${++count}`
+  taken.set(key, count + 1)
+  if (count > 0) taken.set(unique.toLowerCase(), 1)
   return unique
 }
 

@@ -1,4 +1,4 @@
-import { type Fields, fieldsAt, textAt, valueAt } from './fields.ts'
+import { type Fields, fieldsAt, spellValue, textAt, valueAt } from './fields.ts'
 import { type SchemaDifference, toDifference } from './schema-difference.ts'
 import { listTypes, listUncertain, type UncertainKeyword } from './schema-reading.ts'
 
@@ -122,7 +122,7 @@ function describeMapping(discriminator: Fields | undefined): string | undefined 
   const entries = Object.entries(fieldsAt(discriminator, 'mapping') ?? {})
   if (entries.length === 0) return undefined
   return entries
-    .map(([value, target]) => `${value}: ${String(target).split('/').at(-1)}`)
+    .map(([value, target]) => `${value}: ${spellValue(target).split('/').at(-1)}`)
     .sort()
     .join(', ')
 }

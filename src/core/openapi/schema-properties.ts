@@ -1,4 +1,4 @@
-import { type Fields, fieldsAt, isFields, listAt, valueAt } from './fields.ts'
+import { type Fields, fieldsAt, isFields, listAt, spellValue, valueAt } from './fields.ts'
 import { resolveReference } from './reference.ts'
 import { typeOf } from './schema-value.ts'
 import { push, visitEither, type Walk } from './schema-walk.ts'
@@ -53,7 +53,7 @@ function describe(root: unknown, schema: unknown, required: boolean): string {
 /** A name that is required without being described: often in a schema that `allOf` joins to another one. */
 function diffBareRequired(walk: Walk, before: Fields, after: Fields, path: string): void {
   if (listAt(before, 'required').length === 0 && listAt(after, 'required').length === 0) return
-  const [needed, needs] = [before, after].map(schema => new Set(listAt(schema, 'required').map(String)))
+  const [needed, needs] = [before, after].map(schema => new Set(listAt(schema, 'required').map(spellValue)))
   const described = new Set(
     [before, after].flatMap(schema => Object.keys(fieldsAt(schema, 'properties') ?? {}))
   )

@@ -1,4 +1,4 @@
-import { type Fields, isFields, listAt } from './fields.ts'
+import { type Fields, isFields, listAt, spellValue } from './fields.ts'
 import { resolveReference } from './reference.ts'
 
 /** Azure: in OpenAPI 3.1 these are "ignored, downgraded or removed": what stands next to them is not known afterwards. */
@@ -53,5 +53,5 @@ function isUncertain(keyword: string): keyword is UncertainKeyword {
 export function listTypes(schema: Fields): string[] {
   return listAt(schema, 'type')
     .filter(type => type !== 'null')
-    .map(String)
+    .map(spellValue)
 }
