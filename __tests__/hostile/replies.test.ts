@@ -167,7 +167,7 @@ describe('GitHub', () => {
       const timer = setInterval(() => response.write(' '), 500)
       response.on('close', () => clearInterval(timer))
     }
-    await expect(connect().listComments(1)).rejects.toThrow(/no answer within 20 seconds/)
+    await expect(connect().listComments(1)).rejects.toThrow(/No answer within 12 seconds/)
   })
 
   test('is never taken at its word about what is ours', () => {

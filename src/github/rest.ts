@@ -20,7 +20,7 @@ type Method = 'GET' | 'POST' | 'PATCH'
 
 const version = '2022-11-28'
 /** GitHub answers a request within ten seconds, or gives it up. */
-const timeoutMs = 20_000
+const timeoutMs = 12_000
 /** A run waits so long for a limit to pass, and not longer: what is told here is worth no more. */
 const longestWaitSeconds = 30
 const attempts = 3
