@@ -93,8 +93,8 @@ export interface HostPort {
   writeSummary(markdown: string): Promise<void>
   /** Throws a GuardError of code `input` when the report could not be written there, before anything else is done. */
   checkReport(path: string | undefined): Promise<void>
-  /** Writes the report and returns where it is. */
-  writeReport(path: string | undefined, json: string): Promise<string>
+  /** Writes the report, whose parts follow each other, and returns where it is. */
+  writeReport(path: string | undefined, json: Iterable<string>): Promise<string>
   /** Throws a GuardError of code `input` when SARIF could not be written there, before anything else is done. */
   checkSarif(path: string | undefined): Promise<void>
   /** Writes SARIF and returns where it is. */

@@ -65,7 +65,7 @@ export async function chooseReportPath(host: HostPort): Promise<string | undefin
 
 /** Writes the report, last, so that a full disk takes nothing else away; gives a sentence where that failed. */
 export async function publishFile(
-  json: string,
+  json: Iterable<string>,
   host: HostPort,
   reportPath: string | undefined
 ): Promise<readonly string[]> {

@@ -60,8 +60,8 @@ export class RecordingHost implements HostPort {
   async checkReport(): Promise<void> {}
   async checkSarif(): Promise<void> {}
   async checkFolder(): Promise<void> {}
-  async writeReport(path: string | undefined, json: string): Promise<string> {
-    this.written.set(path ?? 'report.json', json)
+  async writeReport(path: string | undefined, json: Iterable<string>): Promise<string> {
+    this.written.set(path ?? 'report.json', [...json].join(''))
     return path ?? 'report.json'
   }
   async writeSarif(path: string, sarif: string): Promise<string> {

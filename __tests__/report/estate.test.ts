@@ -5,12 +5,13 @@ import { assembleEstate, type EstateApi, hasDrift, toMergedReport } from '../../
 import { renderApiLog, renderEstateLog } from '../../src/report/estate-log.ts'
 import { renderEstateSummary } from '../../src/report/estate-summary.ts'
 import { toEstateHeadline } from '../../src/report/estate-words.ts'
-import { renderEstateJson, renderJson, toFindingsOutput } from '../../src/report/json.ts'
+import { toFindingsOutput } from '../../src/report/json.ts'
 import { renderLog } from '../../src/report/log.ts'
 import type { Report } from '../../src/report/report.ts'
 import { renderSarif } from '../../src/report/sarif.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { buildHostileReport, hostileText, hostileTexts } from './hostile.ts'
+import { toEstateJsonText, toJsonText } from './json-text.ts'
 import { broken, buildFinding, buildPolicyChange, buildReport, buildRow, clean, drift } from './samples.ts'
 import { expectWellFormed } from './well-formed.ts'
 
@@ -133,10 +134,10 @@ test('a lint of several APIs speaks of problems, and of no operation that nobody
 
 describe('the reports of several APIs', () => {
   test('as JSON each is the one that it would be alone, byte for byte', () => {
-    const json = JSON.parse(renderEstateJson(build({ a: clean, b: drift }, { findings: [warning] })))
+    const json = JSON.parse(toEstateJsonText(build({ a: clean, b: drift }, { findings: [warning] })))
     expect(json).toMatchObject({ version: 2, manifest: 'apis.yaml', findings: [{ rule: 'WAIVE002' }] })
     for (const [index, report] of [clean, drift].entries())
-      expect(`${JSON.stringify(json.apis[index].report, null, 2)}\n`).toBe(renderJson(report))
+      expect(`${JSON.stringify(json.apis[index].report, null, 2)}\n`).toBe(toJsonText(report))
   })
 
   test('as one list each finding names its API', () => {
@@ -300,7 +301,7 @@ describe('a waived finding', () => {
   })
 
   test('is in the JSON with the place of its waiver', () => {
-    expect(JSON.parse(renderJson(report)).findings[0].waived).toEqual(waived)
+    expect(JSON.parse(toJsonText(report)).findings[0].waived).toEqual(waived)
   })
 
   test('is counted in the figures', () => {

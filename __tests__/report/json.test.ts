@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { renderJson, toChangesOutput, toFindingsOutput } from '../../src/report/json.ts'
+import { toChangesOutput, toFindingsOutput } from '../../src/report/json.ts'
+import { toJsonParts } from '../../src/report/json-parts.ts'
 import type { Report } from '../../src/report/report.ts'
 import { expectGolden } from './golden.ts'
 import { buildHostileReport, hostileText } from './hostile.ts'
+import { toJsonText } from './json-text.ts'
 import { broken, buildFinding, buildPolicyChange, buildReport, buildRow, drift, planned } from './samples.ts'
 
 /** Size of an output as GitHub counts it, or in UTF-8 where that is more. */
@@ -13,7 +15,7 @@ function measure(text: string): number {
 
 describe('renderJson', () => {
   test('has the shape that was looked at', () => {
-    expectGolden('drift.report.json', renderJson(drift))
+    expectGolden('drift.report.json', toJsonText(drift))
   })
 
   test('keeps everything that a report says', () => {
@@ -30,14 +32,14 @@ describe('renderJson', () => {
       ]
     })
     for (const report of [drift, planned, broken, folder, several, buildHostileReport('x')]) {
-      expect(JSON.parse(renderJson(report))).toEqual(report)
+      expect(JSON.parse(toJsonText(report))).toEqual(report)
     }
   })
 
   test('keeps hostile texts as they are, half surrogate pairs spelled out', () => {
     fc.assert(
       fc.property(hostileText, text => {
-        expect(JSON.parse(renderJson(buildHostileReport(text)))).toEqual(buildHostileReport(text))
+        expect(JSON.parse(toJsonText(buildHostileReport(text)))).toEqual(buildHostileReport(text))
       }),
       { numRuns: 30 }
     )
@@ -55,12 +57,12 @@ describe('renderJson', () => {
             )
           : value
     for (const report of [drift, planned, broken]) {
-      expect(renderJson(reverse(report) as Report)).toBe(renderJson(report))
+      expect(toJsonText(reverse(report) as Report)).toBe(toJsonText(report))
     }
   })
 
   test('lists of an operation what the verdict rests on', () => {
-    const { operations } = JSON.parse(renderJson(drift)) as { operations: { id: string }[] }
+    const { operations } = JSON.parse(toJsonText(drift)) as { operations: { id: string }[] }
     expect(operations.find(({ id }) => id === 'ExportHistory')).toEqual({
       id: 'ExportHistory',
       method: 'POST',
@@ -78,7 +80,7 @@ describe('renderJson', () => {
   })
 
   test('a name of an object cannot become a prototype', () => {
-    const json = renderJson(buildReport({ operations: [buildRow({ id: '__proto__' })] }))
+    const json = toJsonText(buildReport({ operations: [buildRow({ id: '__proto__' })] }))
     expect(JSON.parse(json)).toMatchObject({ operations: [{ id: '__proto__' }] })
   })
 })
@@ -158,5 +160,23 @@ describe('toChangesOutput', () => {
     const output = toChangesOutput(buildReport({ changes }))
     expect(measure(output)).toBeLessThanOrEqual(200_000)
     expect((JSON.parse(output) as unknown[]).length).toBeGreaterThan(100)
+  })
+})
+
+describe('toJsonParts', () => {
+  test('says together what one text would say', () => {
+    const values = fc.dictionary(fc.string(), fc.oneof(fc.jsonValue(), fc.constant(undefined)))
+    fc.assert(
+      fc.property(values, value => {
+        expect([...toJsonParts(value)].join('')).toBe(`${JSON.stringify(value, null, 2)}\n`)
+      })
+    )
+  })
+
+  test('makes of many large policies many parts', () => {
+    const policies = Array.from({ length: 20 }, () => 'x'.repeat(150_000))
+    const parts = [...toJsonParts({ policies })]
+    expect(parts.length).toBeGreaterThan(19)
+    expect(Math.max(...parts.map(part => part.length))).toBeLessThan(400_000)
   })
 })

@@ -20,6 +20,7 @@ import type { RequestEntry } from './request-log.ts'
 export interface ArmResponse {
   readonly status: number
   readonly body: unknown
+  /** The answer as it came where it is no JSON: beside its body it would be kept twice. */
   readonly text: string
   readonly header: (name: string) => string | undefined
   /** True where an earlier attempt got no answer: it may have been processed, and this answer be about what it left. */
@@ -174,11 +175,13 @@ export class ArmClient {
       const text = response.bodyAsText ?? ''
       const unsure = this.line.isUnsure(message)
       if (isPage(response)) throw toPageError(response.status, request.purpose, unsure)
+      const { status, headers } = response
+      const body = parseBody(text)
       return {
-        status: response.status,
-        text,
-        body: parseBody(text),
-        header: name => response.headers.get(name),
+        status,
+        text: body === undefined ? text : '',
+        body,
+        header: name => headers.get(name),
         unsure
       }
     } catch (error) {

@@ -9,8 +9,8 @@ import {
   type ProductPolicy,
   present
 } from '../core/model.ts'
-import { parsePolicy } from '../core/policy/parse.ts'
-import { findReferences } from '../core/policy/references.ts'
+import { findReferences, type PolicyReferences } from '../core/policy/references.ts'
+import { readTree } from '../core/policy/trees.ts'
 import { allOf, get, observe, readEach, readPolicy, type SnapshotSource, toObserved } from './observe.ts'
 import { apiVersions, segment } from './paths.ts'
 
@@ -39,7 +39,8 @@ export async function readReferences(source: SnapshotSource, documents: Document
     ...products,
     ...documents.operationPolicies.values()
   ].flatMap(toText)
-  const direct = collectReferences(texts)
+  const own = texts.map(readDocument)
+  const direct = collectReferences(own)
   const everyFragment = direct.unknown
     ? await observe(() => listNames(source, 'policyFragments'))
     : present([])
@@ -50,7 +51,7 @@ export async function readReferences(source: SnapshotSource, documents: Document
       `read the policy fragment \`${id}\``
     )
   )
-  const all = collectReferences([...texts, ...[...fragments.values()].flatMap(toText)])
+  const all = collectReferences([...own, ...[...fragments.values()].flatMap(toText).map(readDocument)])
   const [namedValues, everyBackend] = await Promise.all([
     all.namedValues.length > 0 ? observe(() => readNamedValues(source)) : present([]),
     all.unknown ? observe(() => listNames(source, 'backends')) : present([])
@@ -80,13 +81,16 @@ function toNames(names: Observed<readonly string[]>): readonly string[] {
   return names.kind === 'present' ? names.value : []
 }
 
-function collectReferences(texts: readonly PolicyText[]): {
+function readDocument(policy: PolicyText): PolicyReferences {
+  return findReferences(readTree(policy))
+}
+
+function collectReferences(found: readonly PolicyReferences[]): {
   fragments: string[]
   backends: string[]
   namedValues: string[]
   unknown: boolean
 } {
-  const found = texts.map(text => findReferences(parsePolicy(text.text, text.format)))
   return {
     fragments: found.flatMap(one => one.fragments),
     backends: found.flatMap(one => one.backends),

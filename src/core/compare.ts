@@ -2,13 +2,14 @@ import { findSettingDrift } from './api-settings.ts'
 import { findAppFindings, listJudgedApps, listJudgedServices } from './backend/apps.ts'
 import { type DesiredState, pairOperations, selectedLive } from './desired.ts'
 import type { LiveApp, LiveState, Observed } from './model.ts'
-import { toBodyDiff } from './openapi/diff-schemas.ts'
-import { findOperationFindings } from './openapi/drift.ts'
+import { toOperationFindings } from './openapi/drift.ts'
 import { findUnreadSchemas } from './openapi/unread-schemas.ts'
+import { compareOperations } from './operation-comparison.ts'
 import type { PolicyRefusal } from './policy/edit.ts'
 import { analyseProtection } from './policy/effective.ts'
 import { findPolicyFindings, findRefusals } from './policy/findings.ts'
 import type { OperationProtection } from './policy/verdict.ts'
+import { remember } from './remember.ts'
 import { compareFindings, type Finding } from './rules/finding.ts'
 import type { Subject } from './rules/rule.ts'
 
@@ -67,21 +68,32 @@ function locateBy(desired: DesiredState, live: LiveState): (finding: Finding) =>
   }
 }
 
-/** How well each selected operation is protected. */
+/** How well each selected operation is protected. Hosts are looked for by it before the comparison asks again. */
 export function protect(
   desired: DesiredState,
-  live: Pick<LiveState, 'api' | 'operations' | 'policies'>
-): OperationProtection[] {
-  if (live.operations.kind !== 'present' || live.api.kind !== 'present') return []
-  const selected = selectedLive(desired, live.operations.value)
-  const type = live.api.value.type
-  return analyseProtection(
-    live.policies,
-    selected,
-    desired.expectation,
-    type === undefined ? {} : { apiType: type }
-  )
+  { policies, api, operations }: Pick<LiveState, 'api' | 'operations' | 'policies'>
+): readonly OperationProtection[] {
+  return protectOnce(policies, desired, api, operations)
 }
+
+const protectOnce = remember(
+  (
+    policies: LiveState['policies'],
+    desired: DesiredState,
+    api: LiveState['api'],
+    operations: LiveState['operations']
+  ): readonly OperationProtection[] => {
+    if (operations.kind !== 'present' || api.kind !== 'present') return []
+    const selected = selectedLive(desired, operations.value)
+    const type = api.value.type
+    return analyseProtection(
+      policies,
+      selected,
+      desired.expectation,
+      type === undefined ? {} : { apiType: type }
+    )
+  }
+)
 
 function findUnread(desired: DesiredState, live: LiveState): Finding[] {
   const { target } = desired
@@ -111,12 +123,7 @@ function findApiFindings(desired: DesiredState, live: LiveState): Finding[] {
   if (live.api.kind !== 'present') return []
   const drift =
     live.operations.kind === 'present'
-      ? findOperationFindings(
-          target.api,
-          operations,
-          live.operations.value,
-          toBodyDiff(desired.spec, live.schemas)
-        )
+      ? toOperationFindings(target.api, compareOperations(desired, live))
       : []
   return [...findSettingDrift(desired, live.api.value), ...drift]
 }

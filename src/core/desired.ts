@@ -3,6 +3,7 @@ import type { ApiDocument } from './openapi/document.ts'
 import { type ExpectedOperation, expectOperations } from './openapi/expected.ts'
 import { type MatchedOperations, matchOperations } from './openapi/match.ts'
 import type { BackendAuth } from './probe/probe.ts'
+import { remember } from './remember.ts'
 import { type Selection, selectOperations } from './selection.ts'
 import type { AcceptedBackend } from './services/accepted.ts'
 import type { ApiWishes, Target } from './target.ts'
@@ -54,8 +55,10 @@ export function chooseOperations(spec: ApiDocument, selection: Selection): Chose
 
 /** Pairs the document's operations with those in API Management. */
 export function pairOperations(desired: DesiredState, live: readonly LiveOperation[]): MatchedOperations {
-  return matchOperations(desired.operations, live)
+  return match(desired.operations, live)
 }
+
+const match = remember(matchOperations)
 
 /** Names of the live operations that must be protected. */
 export function selectedLive(desired: DesiredState, live: readonly LiveOperation[]): LiveOperation[] {

@@ -1,11 +1,10 @@
 import { diffSettings, toVersionSetId } from './api-settings.ts'
 import type { ApiImport, ApiUpdate, Change, PolicyWrite } from './change.ts'
-import { type DesiredState, pairOperations, selectedLive, selectsEverything } from './desired.ts'
+import { type DesiredState, selectedLive, selectsEverything } from './desired.ts'
 import { findPlanHazards } from './import-hazards.ts'
 import type { LiveApi, LiveState } from './model.ts'
 import { findBreakingChanges } from './openapi/breaking.ts'
-import { diffOperations } from './openapi/diff.ts'
-import { toBodyDiff } from './openapi/diff-schemas.ts'
+import { compareOperations } from './operation-comparison.ts'
 import { findBlocks } from './plan-blocks.ts'
 import { type PolicyRefusal, planProtection } from './policy/edit.ts'
 import { project } from './project.ts'
@@ -97,8 +96,7 @@ export function planPolicies(
 function planApi(desired: DesiredState, live: LiveState): ApiImport | ApiUpdate | undefined {
   if (live.api.kind !== 'present') return planCreation(desired, live)
   const operations = live.operations.kind === 'present' ? live.operations.value : []
-  const { pairs, missing, extra } = pairOperations(desired, operations)
-  const changed = diffOperations(pairs, toBodyDiff(desired.spec, live.schemas))
+  const { missing, extra, changed } = compareOperations(desired, live)
   const settings = planSettings(desired, live.api.value)
   if (missing.length + extra.length + changed.length === 0) {
     if (settings.length === 0) return undefined

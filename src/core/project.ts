@@ -13,17 +13,21 @@ import type { ExpectedOperation } from './openapi/expected.ts'
 
 /** What Azure would look like after these changes, as far as the comparison looks. */
 export function project(desired: DesiredState, live: LiveState, changes: readonly Change[]): LiveState {
-  return changes.reduce((state, change) => projectOne(desired, state, change), live)
+  const policies = changes.filter(change => change.kind === 'write-policy')
+  const others = changes.filter(change => change.kind !== 'write-policy')
+  // A plan writes policies over what the rest of it leaves.
+  return projectPolicies(
+    others.reduce((state, change) => projectOne(desired, state, change), live),
+    policies
+  )
 }
 
-function projectOne(desired: DesiredState, live: LiveState, change: Change): LiveState {
+function projectOne(desired: DesiredState, live: LiveState, change: Exclude<Change, PolicyWrite>): LiveState {
   switch (change.kind) {
     case 'import-api':
       return projectImport(desired, live, change)
     case 'update-api':
       return projectUpdate(live, change)
-    case 'write-policy':
-      return projectPolicy(live, change)
     case 'create-api':
       return projectCreation(live, change)
     case 'create-revision':
@@ -80,14 +84,17 @@ function projectUpdate(live: LiveState, change: ApiUpdate): LiveState {
     : live
 }
 
-function projectPolicy(live: LiveState, change: PolicyWrite): LiveState {
-  const written = present<PolicyText>({ text: change.after, format: 'rawxml' }, change.etag)
-  if (change.scope.kind === 'api') return { ...live, policies: { ...live.policies, apiPolicy: written } }
-  const operationPolicies = new Map(live.policies.operationPolicies).set(
-    change.scope.operation.toLowerCase(),
-    written
-  )
-  return { ...live, policies: { ...live.policies, operationPolicies } }
+/** All at once: with a new map for each of them the work would grow with the square of the operations. */
+function projectPolicies(live: LiveState, changes: readonly PolicyWrite[]): LiveState {
+  if (changes.length === 0) return live
+  let { apiPolicy } = live.policies
+  const operationPolicies = new Map(live.policies.operationPolicies)
+  for (const { scope, after, etag } of changes) {
+    const written = present<PolicyText>({ text: after, format: 'rawxml' }, etag)
+    if (scope.kind === 'api') apiPolicy = written
+    else operationPolicies.set(scope.operation.toLowerCase(), written)
+  }
+  return { ...live, policies: { ...live.policies, apiPolicy, operationPolicies } }
 }
 
 function withProperties(api: LiveApi | undefined, change: ApiCreation | ApiImport | ApiUpdate): LiveApi {

@@ -7,7 +7,7 @@ import { GuardError } from '../errors.ts'
 import type { HostPort } from '../ports.ts'
 import { readInput, toCommand, writeLine, writeOutput } from './commands.ts'
 import { checkSarif, writeSarif } from './sarif-file.ts'
-import { hideSecrets, maskSecret } from './secrets.ts'
+import { hideSecrets, hideSecretsIn, maskSecret } from './secrets.ts'
 import { findWorkspaceFiles } from './workspace-files.ts'
 import { checkFolder, checkWritable, isInside, writeFolder } from './writable.ts'
 
@@ -45,7 +45,7 @@ export function createHost(): HostPort {
       if (file) await appendFile(file, hideSecrets(markdown) + EOL)
     },
     checkReport,
-    writeReport: (name, json) => writeReport(name, hideSecrets(json)),
+    writeReport: (name, json) => writeReport(name, hideSecretsIn(json)),
     checkSarif,
     writeSarif: (name, sarif) => writeSarif(name, hideSecrets(sarif)),
     checkFolder,
@@ -194,7 +194,7 @@ async function resolveReport(name: string | undefined): Promise<string> {
 }
 
 /** Writes the report, below the workspace or RUNNER_TEMP only. */
-async function writeReport(name: string | undefined, json: string): Promise<string> {
+async function writeReport(name: string | undefined, json: Iterable<string>): Promise<string> {
   const file = await resolveReport(name)
   await mkdir(path.dirname(file), { recursive: true })
   await writeFile(file, json)

@@ -23,3 +23,8 @@ export function hideSecrets(text: string): string {
   for (const secret of kept) hidden = hidden.replaceAll(secret, '***')
   return hidden
 }
+
+/** The same for a text in parts, none of which ends in the middle of a value. */
+export function* hideSecretsIn(parts: Iterable<string>): Generator<string> {
+  for (const part of parts) yield hideSecrets(part)
+}

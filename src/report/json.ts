@@ -1,6 +1,7 @@
 import type { Subject } from '../core/rules/rule.ts'
 import { measureBytes } from './budget.ts'
 import type { EstateReport } from './estate.ts'
+import { toJsonParts } from './json-parts.ts'
 import { clip } from './line.ts'
 import type { OperationRow, Report, ReportedChange, ReportedFinding } from './report.ts'
 import { sortBySeverity } from './subject.ts'
@@ -16,14 +17,14 @@ const outputDetails = 20
 
 /**
  * Renders the report as JSON: the shape of `Report`, version 1, with keys in the same order whoever built it. Nothing is
- * cut and nothing is escaped beyond JSON; an absent field is left out, never null.
+ * cut and nothing is escaped beyond JSON; an absent field is left out, never null. It comes in parts, for it may be large.
  */
-export function renderJson(report: Report): string {
-  return `${JSON.stringify(orderReport(report), null, 2)}\n`
+export function renderJson(report: Report): Iterable<string> {
+  return toJsonParts(orderReport(report))
 }
 
 /** The report of several APIs: version 2 of the shape, in which each API has a report of version 1. */
-export function renderEstateJson(estate: EstateReport): string {
+export function renderEstateJson(estate: EstateReport): Iterable<string> {
   const ordered = {
     version: estate.version,
     mode: estate.mode,
@@ -36,7 +37,7 @@ export function renderEstateJson(estate: EstateReport): string {
     notes: estate.notes,
     apis: estate.apis.map(({ name, report }) => ({ name, report: orderReport(report) }))
   }
-  return `${JSON.stringify(ordered, null, 2)}\n`
+  return toJsonParts(ordered)
 }
 
 function orderCounts({ error, warning, info, protected: safe, selected, waived }: Report['counts']): object {

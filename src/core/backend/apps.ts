@@ -3,6 +3,7 @@ import type { DesiredState } from '../desired.ts'
 import type { LiveApp, LiveService, LiveState } from '../model.ts'
 import { findCertificateSenders, findFunctionKeySenders } from '../policy/function-keys.ts'
 import type { OperationProtection } from '../policy/verdict.ts'
+import { remember } from '../remember.ts'
 import { type Finding, nameSubject, toSeverity } from '../rules/finding.ts'
 import { findCalledServiceFindings, findUnusedAcceptances, splitDestinations } from '../services/join.ts'
 import { nameApp, toApp, toPlaceKey } from '../target.ts'
@@ -77,10 +78,20 @@ function findIdentity({ target, expectation }: Wanted, live: LiveState, service:
 export function listDestinations(
   live: Pick<LiveState, 'api' | 'policies'>,
   protections: readonly OperationProtection[]
-): Destination[] {
-  const serviceUrl = live.api.kind === 'present' ? live.api.value.serviceUrl : undefined
-  return toDestinations(protections, live.policies, serviceUrl)
+): readonly Destination[] {
+  return listOnce(protections, live.policies, live.api)
 }
+
+const listOnce = remember(
+  (
+    protections: readonly OperationProtection[],
+    policies: LiveState['policies'],
+    api: LiveState['api']
+  ): readonly Destination[] => {
+    const serviceUrl = api.kind === 'present' ? api.value.serviceUrl : undefined
+    return toDestinations(protections, policies, serviceUrl)
+  }
+)
 
 /**
  * An app that was found by a host which is no longer called, as after a change of the service URL, is no longer behind the API; nor

@@ -3,11 +3,11 @@ import type { OPS001 } from '../rules/OPS001.ts'
 import type { OPS002 } from '../rules/OPS002.ts'
 import type { OPS003 } from '../rules/OPS003.ts'
 import type { FindingOf, Rule } from '../rules/rule.ts'
-import { diffOperations } from './diff.ts'
+import { type ComparedPair, diffOperations } from './diff.ts'
 import type { BodyDiff } from './diff-schemas.ts'
 import type { ExpectedOperation } from './expected.ts'
 import type { OperationPair } from './kept-details.ts'
-import { matchOperations } from './match.ts'
+import { type MatchedOperations, matchOperations } from './match.ts'
 import type { OperationChange } from './operation-change.ts'
 
 type FactsOf<R> = R extends Rule<string, infer Facts> ? Facts : never
@@ -25,11 +25,22 @@ export function findOperationFindings(
   live: readonly LiveOperation[],
   bodies?: BodyDiff
 ): OperationFinding[] {
-  const { pairs, missing, extra } = matchOperations(expected, live)
+  const matched = matchOperations(expected, live)
+  return toOperationFindings(api, { ...matched, changed: diffOperations(matched.pairs, bodies) })
+}
+
+/** Puts a comparison of operations into findings. */
+export function toOperationFindings(
+  api: string,
+  compared: Pick<MatchedOperations, 'missing' | 'extra'> & {
+    readonly changed: readonly ComparedPair<OperationPair>[]
+  }
+): OperationFinding[] {
+  const { missing, extra, changed } = compared
   return [
     ...missing.map(operation => toMissing(api, operation)),
     ...extra.map(operation => toExtra(api, operation)),
-    ...diffOperations(pairs, bodies).map(({ pair, changes }) => toDiffering(api, pair, changes))
+    ...changed.map(({ pair, changes }) => toDiffering(api, pair, changes))
   ]
 }
 

@@ -34,6 +34,7 @@ const reference = /\{\{(\s*)([A-Za-z0-9._-]+)\s*\}\}/g
 export function createNamedValueReader(values: Observed<readonly NamedValue[]>): NamedValueReader {
   const known = values.kind === 'present' ? indexValues(values.value) : undefined
   return raw => {
+    if (!raw.includes('{{')) return toActualText(raw, raw)
     let missing: { name: string; why: string } | undefined
     const text = raw.replace(reference, (all: string, blank: string, name: string) => {
       const value = blank === '' ? known?.get(name) : undefined
@@ -41,20 +42,24 @@ export function createNamedValueReader(values: Observed<readonly NamedValue[]>):
       missing ??= { name, why: explainMissing(values, value, name) }
       return all
     })
-    if (missing !== undefined) return { kind: 'unresolved', raw, ...missing }
-    if (!isExpression(text)) {
-      // Razor reads `@(` in the middle of a value, too; no document in the field does it, so it is not followed.
-      const mixed = /@[({]/.test(text)
-      return mixed
-        ? { kind: 'dynamic', raw, expression: opaque, code: text }
-        : { kind: 'known', value: text, raw }
-    }
-    const expression = readExpression(text)
-    const constant = expression.composition === undefined ? undefined : toConstantText(expression.composition)
-    return constant === undefined
-      ? { kind: 'dynamic', raw, expression, code: text }
-      : { kind: 'known', value: constant, raw, computed: expression }
+    return missing === undefined ? toActualText(raw, text) : { kind: 'unresolved', raw, ...missing }
   }
+}
+
+/** `text` is `raw` with named values put in. */
+function toActualText(raw: string, text: string): ActualText {
+  if (!isExpression(text)) {
+    // Razor reads `@(` in the middle of a value, too; no document in the field does it, so it is not followed.
+    const mixed = /@[({]/.test(text)
+    return mixed
+      ? { kind: 'dynamic', raw, expression: opaque, code: text }
+      : { kind: 'known', value: text, raw }
+  }
+  const expression = readExpression(text)
+  const constant = expression.composition === undefined ? undefined : toConstantText(expression.composition)
+  return constant === undefined
+    ? { kind: 'dynamic', raw, expression, code: text }
+    : { kind: 'known', value: constant, raw, computed: expression }
 }
 
 const opaque: Expression = { composition: undefined, constant: undefined, strings: undefined }

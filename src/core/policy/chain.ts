@@ -1,8 +1,8 @@
 import type { LiveBackend, Observed, PolicyScope, PolicyText, PolicyWorld } from '../model.ts'
 import { createNamedValueReader, type NamedValueReader } from './chain-values.ts'
 import { isActiveText } from './interpret-compile-text.ts'
-import { parsePolicy } from './parse.ts'
 import type { PolicyElement, PolicyTree } from './syntax.ts'
+import { readTree } from './trees.ts'
 import type { ReasonCode } from './verdict.ts'
 
 /** The four sections of a policy document, in the order in which they run. */
@@ -75,13 +75,19 @@ export class ChainReader {
     this.workspace = world.workspace === undefined ? this.service : toWorkspaceNamespace(world)
   }
 
-  /** The tree of a text that was read, parsed at most once. */
+  /** The tree of a text that was read: the same one until it is forgotten. */
   parse(policy: PolicyText): PolicyTree {
     const known = this.trees.get(policy)
     if (known !== undefined) return known
-    const tree = parsePolicy(policy.text, policy.format)
+    const tree = readTree(policy)
     this.trees.set(policy, tree)
     return tree
+  }
+
+  /** Lets go of a document that is not needed any more: the next one may be as large. */
+  forget(policy: Observed<PolicyText>): void {
+    this.levels.delete(policy)
+    if (policy.kind === 'present') this.trees.delete(policy.value)
   }
 
   readService(): Level {

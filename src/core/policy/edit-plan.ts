@@ -55,21 +55,39 @@ export function planProtection(world: PolicyWorld, request: ProtectionRequest): 
   const trees = new WeakMap<PolicyText, PolicyTree>()
   const analyser = new ProtectionAnalyser(world, request.expected, request.options, trees)
   const operations = [...new Map(request.operations.map(id => [id.toLowerCase(), id])).values()]
-  const open = operations.map(id => analyser.analyse(id)).filter(needsEdit)
+  if (!editsApi(request)) return planOperations(world, request, analyser, operations)
+  const open = operations.map(id => analyseOnce(analyser, id)).filter(needsEdit)
   if (open.length === 0) return { edits: [], refusals: [] }
-  const apiEdit = editsApi(request)
-    ? planApiEdit(world, request, analyser, operations, open, trees)
-    : undefined
-  const edited = apiEdit === undefined ? analyser : apiEdit.analyser
-  const rest = open.map(one => edited.analyse(one.protection.operation)).filter(needsEdit)
-  const planned = rest.map(one => planOperationEdit(world, request, edited, one))
-  return {
-    edits: [
-      ...(apiEdit === undefined ? [] : [apiEdit.edit]),
-      ...planned.flatMap(one => ('after' in one ? [one] : []))
-    ],
-    refusals: planned.flatMap(one => ('after' in one ? [] : [one]))
+  const apiEdit = planApiEdit(world, request, analyser, operations, open, trees)
+  const rest = open.map(one => one.protection.operation)
+  if (apiEdit === undefined) return planOperations(world, request, analyser, rest)
+  const planned = planOperations(world, request, apiEdit.analyser, rest)
+  return { ...planned, edits: [apiEdit.edit, ...planned.edits] }
+}
+
+/** The edits of the documents of operations: each is done with before the next one is read. */
+function planOperations(
+  world: PolicyWorld,
+  request: ProtectionRequest,
+  analyser: ProtectionAnalyser,
+  operations: readonly string[]
+): ProtectionPlan {
+  const edits: PolicyEdit[] = []
+  const refusals: PolicyRefusal[] = []
+  for (const id of operations) {
+    const analysis = analyser.analyse(id)
+    const planned = needsEdit(analysis) ? planOperationEdit(world, request, analyser, analysis) : undefined
+    if (planned !== undefined && 'after' in planned) edits.push(planned)
+    else if (planned !== undefined) refusals.push(planned)
+    analyser.forget(id)
   }
+  return { edits, refusals }
+}
+
+function analyseOnce(analyser: ProtectionAnalyser, operation: string): OperationAnalysis {
+  const analysis = analyser.analyse(operation)
+  analyser.forget(operation)
+  return analysis
 }
 
 function needsEdit({ protection }: OperationAnalysis): boolean {
@@ -99,7 +117,7 @@ function planApiEdit(
   const policy = world.apiPolicy
   const served = new Map([...allOperations, ...operations].map(id => [id.toLowerCase(), id]))
   const known = [...served.values()].filter(id => world.operationPolicies.has(id.toLowerCase()))
-  const before = new Map(known.map(id => [id, analyser.analyse(id)]))
+  const before = new Map(known.map(id => [id, analyseOnce(analyser, id)]))
   const { readers } = analyser.interpreter
   const read = readers.listAllRead()
   const found = listCandidates({
@@ -117,9 +135,9 @@ function planApiEdit(
     const apiPolicy = replaceText(policy, after)
     const changed = { ...world, apiPolicy }
     const trial = new ProtectionAnalyser(changed, expected, options, trees)
-    if (known.some(id => harms(before.get(id), trial.analyse(id)))) continue
+    if (known.some(id => harms(before.get(id), analyseOnce(trial, id)))) continue
     if (exposesOwn(trial, apiPolicy, read)) continue
-    const gain = open.filter(one => !needsEdit(trial.analyse(one.protection.operation))).length
+    const gain = open.filter(one => !needsEdit(analyseOnce(trial, one.protection.operation))).length
     if (gain > (best?.gain ?? 0))
       best = { edit: toEdit({ kind: 'api' }, policy, after), analyser: trial, gain }
   }

@@ -51,7 +51,11 @@ export function analyseProtection(
   options: ProtectionOptions = {}
 ): OperationProtection[] {
   const analyser = new ProtectionAnalyser(world, expected, options)
-  return operations.map(operation => analyser.analyse(operation.id).protection)
+  return operations.map(({ id }) => {
+    const { protection } = analyser.analyse(id)
+    analyser.forget(id)
+    return protection
+  })
 }
 
 /** Analyses operations of one world. What they share is read, compiled and evaluated once. */
@@ -90,6 +94,11 @@ export class ProtectionAnalyser {
       return { protection: { ...protection, operation }, contexts }
     }
     return this.analyseLevel(operation, this.reader.readLevel({ kind: 'operation', operation }, policy))
+  }
+
+  /** Lets go of the document of an operation that was looked at. Analysed once more it is read anew, with the same result. */
+  forget(operation: string): void {
+    this.reader.forget(this.readPolicy(operation))
   }
 
   private readPolicy(operation: string): Observed<PolicyText> {

@@ -223,11 +223,11 @@ class CodeReader {
   }
 
   private acceptAll(...texts: readonly string[]): boolean {
-    const matches = texts.every((text, index) => {
+    for (let index = 0; index < texts.length; index++) {
       const token = this.tokens[this.at + index]
-      return (token?.kind === 'sign' || token?.kind === 'name') && token.text === text
-    })
-    if (matches) this.at += texts.length
-    return matches
+      if ((token?.kind !== 'sign' && token?.kind !== 'name') || token.text !== texts[index]) return false
+    }
+    this.at += texts.length
+    return true
   }
 }

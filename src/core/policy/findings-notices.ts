@@ -2,10 +2,10 @@ import type { Observed, PolicyScope, PolicyText, PolicyWorld } from '../model.ts
 import type { Finding } from '../rules/finding.ts'
 import type { Subject } from '../rules/rule.ts'
 import { excerptAt, toPosition } from '../source.ts'
-import { ChainReader } from './chain.ts'
 import { nameScope, toSentence } from './explain-places.ts'
 import { tokenAttributes } from './interpret-vocabulary.ts'
 import type { PolicyElement } from './syntax.ts'
+import { readTree } from './trees.ts'
 
 type NoticeRule = 'POL008' | 'POL009' | 'POL010' | 'POL011' | 'POL012'
 
@@ -17,10 +17,9 @@ interface Notice {
 
 /** Lists what misleads in the policies that operations run, whether or not they are protected. */
 export function findNotices(world: PolicyWorld, api: string, operations: readonly string[]): Finding[] {
-  const reader = new ChainReader(world)
   return listDocuments(world, api, operations).flatMap(({ scope, policy, subject }) => {
     if (policy.kind !== 'present') return []
-    const { root } = reader.parse(policy.value)
+    const { root } = readTree(policy.value)
     if (root === undefined) return []
     return inspectDocument(root, scope).map(notice => toFinding(notice, scope, policy.value, subject))
   })

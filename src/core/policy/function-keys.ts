@@ -1,27 +1,30 @@
 import type { LiveBackend, Observed, PolicyText, PolicyWorld } from '../model.ts'
-import { parsePolicy } from './parse.ts'
+import { remember } from '../remember.ts'
 import type { PolicyElement, PolicyNode } from './syntax.ts'
+import { readTree } from './trees.ts'
 
 /**
  * Where a function key is sent from, in words: a backend entity with `x-functions-key` or `code` among its credentials, or a policy that
  * sets the header. For information: what cannot be read has findings of its own, and says nothing here.
  */
 export function findFunctionKeySenders(world: PolicyWorld): string[] {
-  return findSenders(world, isKeyHeader, backend => backend.sendsFunctionKey === true)
+  return findSenders(world, 'key', backend => backend.sendsFunctionKey === true)
 }
 
 /** The same for a client certificate: `authentication-certificate`, or the credentials of a backend entity. */
 export function findCertificateSenders(world: PolicyWorld): string[] {
-  return findSenders(
-    world,
-    element => element.name === 'authentication-certificate',
-    backend => backend.sendsCertificate === true
-  )
+  return findSenders(world, 'certificate', backend => backend.sendsCertificate === true)
+}
+
+/** What else than a token a document sends. */
+interface Sent {
+  readonly key: boolean
+  readonly certificate: boolean
 }
 
 function findSenders(
   world: PolicyWorld,
-  sends: (element: PolicyElement) => boolean,
+  what: keyof Sent,
   isSender: (backend: LiveBackend) => boolean
 ): string[] {
   const documents: readonly (readonly [string, Observed<PolicyText>])[] = [
@@ -42,21 +45,25 @@ function findSenders(
   )
   return [
     ...backends,
-    ...documents.filter(([, document]) => hasElement(document, sends)).map(([name]) => name)
+    ...documents.flatMap(([name, document]) =>
+      document.kind === 'present' && readSent(document.value)[what] ? [name] : []
+    )
   ]
 }
 
-function hasElement(document: Observed<PolicyText>, isWanted: (element: PolicyElement) => boolean): boolean {
-  if (document.kind !== 'present') return false
-  const { root } = parsePolicy(document.value.text, document.value.format)
+/** Asked for every app: a document is gone through once. */
+const readSent = remember((policy: PolicyText): Sent => {
+  const sent = { key: false, certificate: false }
+  const { root } = readTree(policy)
   const pending: PolicyNode[] = root === undefined ? [] : [root]
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.kind !== 'element') continue
-    if (isWanted(node)) return true
+    sent.key ||= isKeyHeader(node)
+    sent.certificate ||= node.name === 'authentication-certificate'
     for (const child of node.children) pending.push(child)
   }
-  return false
-}
+  return sent
+})
 
 function isKeyHeader(element: PolicyElement): boolean {
   const read = (name: string): string | undefined =>

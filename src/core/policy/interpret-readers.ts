@@ -8,7 +8,7 @@ import type { PolicyElement } from './syntax.ts'
  * well as those that call the backend. Tokens that are alike are one, for the ways on which they are set are united.
  */
 export class TokenReaders {
-  private readonly written = new Map<PolicyElement, Set<string>>()
+  private readonly written = new WeakMap<PolicyElement, Set<string>>()
   private readonly read = new Map<string, Set<string>>()
   private readonly late = new Set<string>()
   /** Sections that many operations share are gone through once. */

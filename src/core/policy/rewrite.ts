@@ -1,7 +1,9 @@
 import type { LiveOperation, Observed, PolicyText, PolicyWorld } from '../model.ts'
 import { isPlainPath } from '../plain-path.ts'
+import { remember } from '../remember.ts'
 import { ChainReader, type Namespace } from './chain.ts'
 import type { PolicyElement } from './syntax.ts'
+import { readTree } from './trees.ts'
 
 /** Gives the paths, relative to the URL of the backend, at which an operation may be called; undefined when it may be any. */
 export type PathReader = (
@@ -50,13 +52,18 @@ interface Rewrites {
 class RewriteScanner {
   readonly reader: ChainReader
 
+  /** What is read of a document is kept, and its tree is not: it is asked for with every app. */
+  readonly scan = remember((policy: Observed<PolicyText>, namespace: Namespace) =>
+    this.scanDocument(policy, namespace)
+  )
+
   constructor(reader: ChainReader) {
     this.reader = reader
   }
 
-  scan(policy: Observed<PolicyText>, namespace: Namespace): Rewrites {
+  private scanDocument(policy: Observed<PolicyText>, namespace: Namespace): Rewrites {
     if (policy.kind === 'absent') return { templates: [], always: false }
-    const root = policy.kind === 'present' ? this.reader.parse(policy.value).root : undefined
+    const root = policy.kind === 'present' ? readTree(policy.value).root : undefined
     if (root === undefined) return { templates: undefined, always: false }
     const inbound = listElements(root).filter(section => section.name === 'inbound')
     const always = inbound.some(section => listElements(section).some(one => one.name === 'rewrite-uri'))

@@ -86,7 +86,7 @@ function readCloseTag(text: string, start: number): CloseTag | Fault {
 
 function readName(text: string, at: number): string {
   namePattern.lastIndex = at
-  return namePattern.exec(text)?.[0] ?? ''
+  return namePattern.test(text) ? text.slice(at, namePattern.lastIndex) : ''
 }
 
 function toNameFault(offset: number): Fault {
@@ -133,7 +133,7 @@ function readAttribute(source: PolicySource, start: number): PolicyAttribute | F
 
 /** XML turns a line end in an attribute into a blank. The code of an expression in rawxml keeps its lines. */
 function normaliseBlanks(literal: string): string {
-  return literal.replace(/\r\n|[\r\n\t]/g, ' ')
+  return /[\r\n\t]/.test(literal) ? literal.replace(/\r\n|[\r\n\t]/g, ' ') : literal
 }
 
 function findValueEnd(

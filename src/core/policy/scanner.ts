@@ -63,6 +63,8 @@ function readText(source: PolicySource, start: number, opaque: boolean): TextTok
     }
   }
   const end = endOfText(source, literal, opaque)
+  // Half of all texts are the blanks between two policies.
+  if (skipBlanks(text, literal) >= end) return { kind: 'text', start, end, expression: literal > start }
   const bad = findBadEntity(text, literal, end)
   if (bad !== undefined) return toEntityFault(bad)
   const cdataEnd = text.slice(literal, end).indexOf(']]>')
