@@ -29,6 +29,30 @@ describe('the event', () => {
     expect(read(name, name)).toEqual(expected)
   })
 
+  test.each([undefined, '', '{"pull_request": {', '[]'])(
+    'without a payload that can be read (%j) is taken for the worst',
+    text => {
+      const on = (name: string) =>
+        parseEvent({ GITHUB_EVENT_NAME: name, GITHUB_SHA: sha, GITHUB_REF: 'refs/pull/7/merge' }, text)
+      expect(on('pull_request')).toEqual({
+        name: 'pull_request',
+        pullRequest: { number: 7, fromFork: true },
+        isProposal: true
+      })
+      expect(on('workflow_run')).toEqual({ name: 'workflow_run', isProposal: true })
+      expect(on('push')).toEqual({ name: 'push', isProposal: false, sha })
+    }
+  )
+
+  test.each(['refs/heads/main', 'refs/pull/0/merge', 'refs/pull/1/../2/merge', ''])(
+    'takes no number from the ref %j',
+    ref => {
+      expect(
+        parseEvent({ GITHUB_EVENT_NAME: 'pull_request_target', GITHUB_REF: ref }, undefined).pullRequest
+      ).toBeUndefined()
+    }
+  )
+
   test('of a fork is known as one, also where the fork is gone', () => {
     expect(read('pull_request', 'pull_request_fork').pullRequest).toEqual({ number: 1, fromFork: true })
     const gone = {

@@ -19,7 +19,10 @@ export async function startAzure(seed: Seed, latencyMs: number): Promise<Azure> 
   const child = fork(path.join(import.meta.dirname, 'azure-process.ts'), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc']
   })
-  const started = (await order(child, { kind: 'start', seed, latencyMs })) as Started
+  const started = (await order(child, { kind: 'start', seed, latencyMs }).catch((error: unknown) => {
+    child.disconnect()
+    throw error
+  })) as Started
   return {
     ...started,
     takePages: async () => (await order(child, { kind: 'journal' })) as Pages,

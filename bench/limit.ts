@@ -1,4 +1,4 @@
-import { type Asked, isFurtherPage, isPoll, isWrite, toKind } from './requests.ts'
+import { type Asked, findPeak, isFurtherPage, isPoll, isWrite, toKind } from './requests.ts'
 
 /**
  * How fast a run could have been: the start of Node, the longest chain of requests that depend on each other, and all requests over the
@@ -17,7 +17,7 @@ export interface Stage {
   readonly began: number
   readonly ended: number
   readonly requests: number
-  /** How many of them have to follow each other: one of plain reads, every page of a list, every poll, and writes as they were made. */
+  /** How many of them have to follow each other: one of plain reads, every page of a list, every poll, and every write where they were made one at a time. */
   readonly length: number
 }
 
@@ -58,7 +58,8 @@ export function toStages(asked: readonly Asked[]): Stage[] {
 }
 
 function measureLength(members: readonly Asked[]): number {
-  if (members.some(isWrite) || members.some(isPoll)) return findLongestRow(members)
+  if (members.some(isPoll)) return findLongestRow(members)
+  if (members.some(isWrite)) return findPeak(members) > 1 ? 1 : members.length
   return 1 + findLongestRow(members.filter(isFurtherPage))
 }
 

@@ -44,7 +44,7 @@ export function toTimeTable(cases: readonly Timed[], parallelism: number, { late
     ],
     rows,
     after:
-      'The chain is the longest row of requests that depend on each other, from the journal of the emulator. Requests of one kind (method and path without names) between two kinds of writes are a stage. A stage counts once, a list once for each page, a poll each time, and writes as often as they had to wait for each other as they were made. The chain is the longest row of stages each of which began after the one before it was over. Where a stage waits for a part of another only, that is not seen, and the limit is lower for it; where it waits for nothing but a free place behind another, that is taken for a dependency.'
+      'The chain is the longest row of requests that depend on each other, from the journal of the emulator. Requests of one kind (method and path without names) between two kinds of writes are a stage. A stage counts once, a list once for each page, a poll each time, and writes each time where there was one after the other, as there is for one writer; where two of them went out together, none waits for another. The chain is the longest row of stages each of which began after the one before it was over. Where a stage waits for a part of another only, that is not seen, and the limit is lower for it; where it waits for nothing but a free place behind another, that is taken for a dependency.'
   }
 }
 

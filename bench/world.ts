@@ -14,6 +14,8 @@ export interface DocumentSize {
   readonly description?: number
   /** Properties of each schema beside the first. */
   readonly properties?: number
+  /** Characters of the description of each of them. */
+  readonly propertyText?: number
 }
 
 /** An OpenAPI document as JSON. */
@@ -58,11 +60,15 @@ function toPathItem(name: string, index: number, { description = 80 }: DocumentS
   return { [method]: operation }
 }
 
-function toSchema(name: string, index: number, { properties = 5 }: DocumentSize): [string, Json] {
+function toSchema(
+  name: string,
+  index: number,
+  { properties = 5, propertyText = 20 }: DocumentSize
+): [string, Json] {
   const types = ['string', 'integer', 'boolean', 'number'] as const
   const more = Array.from({ length: properties }, (_, at): [string, Json] => [
     `field${at}`,
-    { type: types[(index + at) % types.length], description: `Field ${at} of ${name}` }
+    { type: types[(index + at) % types.length], description: toText(`Field ${at} of ${name}`, propertyText) }
   ])
   return [
     `Thing_${name}`,

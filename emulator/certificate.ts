@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
 import { generate } from 'selfsigned'
 
@@ -19,7 +20,9 @@ export async function createCertificate(extraHost?: string): Promise<Certificate
   const notBeforeDate = new Date(Date.now() - 3_600_000)
   const notAfterDate = new Date(Date.now() + aliveDays * 86_400_000)
   const shared = { algorithm: 'sha256', keyType: 'ec', curve: 'P-256', notBeforeDate, notAfterDate } as const
-  const authority = await generate([{ name: 'commonName', value: 'Azure emulator authority' }], {
+  // Who trusts two emulators at once finds the issuer by its name.
+  const name = `Azure emulator authority ${randomBytes(6).toString('hex')}`
+  const authority = await generate([{ name: 'commonName', value: name }], {
     ...shared,
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },

@@ -65,7 +65,9 @@ function chooseTellings(context: Context, log: (text: string) => void): Telling[
   const { inputs, event, report } = context
   const tellings: Telling[] = []
   if (inputs.commentInPr !== 'never') {
-    if (event.pullRequest === undefined)
+    if (event.pullRequest === undefined && event.name.startsWith('pull_request'))
+      tellings.push(toNoComment(event.name))
+    else if (event.pullRequest === undefined)
       log(`No comment: the event \`${event.name}\` is about no pull request.`)
     else tellings.push(toComment(context, event.pullRequest.number))
   }
@@ -77,6 +79,17 @@ function chooseTellings(context: Context, log: (text: string) => void): Telling[
   const { statusContext } = inputs
   if (statusContext !== undefined) tellings.push(toStatusTelling(context, statusContext))
   return tellings
+}
+
+/** A comment that somebody waits for is not left out without a word. */
+function toNoComment(event: string): Telling {
+  return {
+    what: 'The comment',
+    permission: '',
+    tell: async () => {
+      throw new GitHubError(`The payload of the event \`${event}\` names no pull request`)
+    }
+  }
 }
 
 /** Fail closed: an issue is opened and closed by what was compared with Azure as it is, and by nothing else. */

@@ -29,7 +29,8 @@ export async function applyPlan(given: ApplyContext): Promise<RunResult> {
     Object.assign(state, { live: context.live, refusals: planned.refusals })
     kept = await keepFiles(context, sure.files)
     const touched = await applyToApi(context, records)
-    if (touched) state.live = await azure.readState(request)
+    const madeNow = records.some(({ change }) => change.kind === 'import-api' && change.create)
+    if (touched) state.live = await azure.readState({ ...request, madeNow })
     const policies = touched ? undefined : planned.changes.filter(isPolicyWrite)
     state.refusals = await applyPolicies(context, records, policies, state)
     if (records.some(entry => entry.state === 'done')) {

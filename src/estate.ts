@@ -1,18 +1,15 @@
 import type { Finding } from './core/rules/finding.ts'
 import { applyRuling, findWaiverFindings, type Ruling } from './core/waivers.ts'
 import { GuardError } from './errors.ts'
-import { InputReader, type ReadInput } from './input-reader.ts'
+import { InputReader } from './input-reader.ts'
 import { type Inputs, parseMode, parseTimeout } from './inputs.ts'
 import { parseGitHub } from './inputs-github.ts'
 import type { Interruption } from './interruption.ts'
-import { expandApis, type ManifestEntry } from './manifest/expand.ts'
-import type { Member } from './manifest/matrix.ts'
-import { chooseEntries } from './manifest/only.ts'
-import type { ManifestProblem } from './manifest/problem.ts'
-import { type ResolvedEntry, resolveEntries, toReadInput } from './manifest/resolve.ts'
-import { type Manifest, parseManifest } from './manifest.ts'
+import type { ResolvedEntry } from './manifest/resolve.ts'
 import type { ConnectRepository, HostPort } from './ports.ts'
-import { annotateProblems, printParts, publishEstate } from './publish-estate.ts'
+import { findStepProblems, listMembers, prepareEstate, type Work } from './prepare-estate.ts'
+import { chooseReportPath } from './publish.ts'
+import { printParts, publishEstate } from './publish-estate.ts'
 import { publishMatrices } from './publish-matrices.ts'
 import { assembleReport, toReportedFinding } from './report/assemble.ts'
 import { assembleEstate, type EstateApi, type EstateReport } from './report/estate.ts'
@@ -34,13 +31,6 @@ export interface EstateServices {
   readonly interruption: Interruption
 }
 
-/** What is to be done: the APIs that were chosen, among all that the file has. */
-interface Work {
-  readonly resolved: readonly ResolvedEntry[]
-  readonly entries: readonly ManifestEntry[]
-  readonly ruling: Ruling
-}
-
 /** One run over the APIs of a manifest, one after the other. Never throws for an expected failure: that becomes a report and a failed step. */
 export async function runEstate(
   host: HostPort,
@@ -51,6 +41,7 @@ export async function runEstate(
   const mode = parseMode(reader)
   const reportPath = reader.optional('report-path')
   const sarifPath = reader.optional('sarif-path')
+  const only = reader.lines('only')
   const github = parseGitHub(reader)
   if (github.token !== undefined) host.mask(github.token)
   const timeout = parseTimeout(reader)
@@ -59,119 +50,45 @@ export async function runEstate(
   }
   const shown = mode === 'list' ? 'lint' : mode
   try {
-    refuseInputs(reader)
+    const step = { host, file: manifest, only, sarifPath, problems: findStepProblems(reader) }
     interruption.limit(timeout)
     await host.checkReport(reportPath)
     await host.checkSarif(sarifPath)
-    const only = reader.lines('only')
-    if (mode === 'list') return await publishMatrices(await list(host, manifest, only), manifest, host)
-    const work = await prepare(host, manifest, only)
-    const apis = await performAll(work.resolved, work.ruling, host, perform)
+    if (mode === 'list') {
+      await publishMatrices(await listMembers(step), manifest, host)
+      return await tell(assembleEstate({ mode: shown, manifest, only, apis: [] }))
+    }
+    const work = await prepareEstate(step)
+    const apis = await performAll(manifest, work, host, perform)
     const report = assembleEstate({
       mode,
       manifest,
+      only,
       apis,
       findings: judgeWaivers(work, apis, mode),
       notes: describeChoice(work)
     })
-    await publishEstate(report, host, reportPath, sarifPath)
-    await tell(report)
+    await tell(await publishEstate(report, host, reportPath, sarifPath))
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
     const failure = { code: error.code, message: error.message, hints: error.hints, bug: false }
-    const report = assembleEstate({ mode: shown, manifest, apis: [], error: failure })
-    await publishEstate(report, host, undefined)
-    await tell(report)
+    const report = assembleEstate({ mode: shown, manifest, only, apis: [], error: failure })
+    await tell(await publishEstate(report, host, await chooseReportPath(host)))
   }
-}
-
-/** The inputs of the step that cannot go with a manifest. */
-function refuseInputs(reader: InputReader): void {
-  for (const name of ['api-id', 'api-path', 'api-display-name', 'spec-path'])
-    if (reader.optional(name) !== undefined)
-      reader.problems.push(
-        `\`${name}\` is given with \`config-file\`: expected \`only\`, since every API of the file has its own`
-      )
-  const [first] = reader.problems
-  if (first === undefined) return
-  const count = reader.problems.length
-  throw new GuardError('input', count === 1 ? `The input ${first}.` : `${count} inputs are not usable.`, {
-    hints: count === 1 ? [] : reader.problems.map(problem => `${problem}.`)
-  })
-}
-
-interface Choice {
-  readonly manifest: Manifest
-  readonly entries: readonly ManifestEntry[]
-  readonly chosen: readonly ManifestEntry[]
-}
-
-/** Reads the file and chooses from it; throws with every problem of its form at once. */
-async function choose(host: HostPort, file: string, only: readonly string[]): Promise<Choice> {
-  const parsed = parseManifest(await host.readText(file), file)
-  if (parsed.kind === 'wrong') throw refuseManifest(file, parsed.problems, host)
-  const { manifest } = parsed
-  const entries = await expandApis(manifest, glob => host.findFiles(glob))
-  const { chosen, problems } = chooseEntries(entries, only)
-  const all = [...manifest.source.listProblems(), ...problems]
-  if (all.length > 0) throw refuseManifest(file, all, host)
-  return { manifest, entries, chosen }
-}
-
-/** Turns what was chosen into runs; throws with every problem of its values at once. */
-async function prepare(host: HostPort, file: string, only: readonly string[]): Promise<Work> {
-  const { manifest, entries, chosen } = await choose(host, file, only)
-  const { resolved, problems } = resolveEntries(manifest, chosen, { read: host.input, env: host.env })
-  if (problems.length > 0) throw refuseManifest(file, problems, host)
-  for (const { inputs } of resolved) if (inputs.mode === 'apply') await host.checkFolder(inputs.snapshotPath)
-  const { waivers, severities } = manifest
-  return { resolved, entries, ruling: { waivers, severities, today: host.today() } }
-}
-
-/** The APIs with their services. The jobs that will look at them may know more than this one, so nothing is missing yet but the service. */
-async function list(host: HostPort, file: string, only: readonly string[]): Promise<Member[]> {
-  const { manifest, chosen } = await choose(host, file, only)
-  const read: ReadInput = name => (name === 'mode' ? 'check' : host.input(name))
-  const { problems } = resolveEntries(manifest, chosen, { read, env: host.env, partial: true })
-  const members = chosen.map(entry => ({
-    name: entry.name,
-    service: toReadInput(entry, read)('service-name'),
-    location: manifest.source.locate(entry.pointer)
-  }))
-  const nameless = members
-    .filter(({ service }) => service === '')
-    .map(({ name, location }) => ({
-      message: `\`${name}\` has no \`service-name\`: the list needs it to know which APIs share a service`,
-      location
-    }))
-  if (problems.length + nameless.length > 0) throw refuseManifest(file, [...problems, ...nameless], host)
-  return members.map(({ name, service }) => ({ name, service }))
-}
-
-function refuseManifest(file: string, problems: readonly ManifestProblem[], host: HostPort): GuardError {
-  annotateProblems(problems, host)
-  const lines = problems.map(({ message, location }) => {
-    const sentence = message.endsWith('?') ? message : `${message}.`
-    return location === undefined
-      ? sentence
-      : `${location.file}:${location.line}:${location.column}: ${sentence}`
-  })
-  const count = problems.length
-  const what = count === 1 ? 'one problem' : `${count} problems`
-  return new GuardError('input', `The manifest \`${file}\` has ${what}; nothing was done.`, { hints: lines })
 }
 
 /** One writer at a time; what goes wrong with one API is told, and the next has its turn. */
 async function performAll(
-  resolved: readonly ResolvedEntry[],
-  ruling: Ruling,
+  manifest: string,
+  { resolved, ruling }: Work,
   host: HostPort,
   perform: Perform
 ): Promise<EstateApi[]> {
   const apis: EstateApi[] = []
   for (const [index, entry] of resolved.entries()) {
     host.log(safeLine(`API ${index + 1} of ${resolved.length}: ${entry.name}`))
-    const report = await performOne(entry, ruling, perform)
+    const performed = await performOne(entry, ruling, perform)
+    const report = { ...performed, target: { ...performed.target, entry: `${manifest}#${entry.name}` } }
     apis.push({ name: entry.name, report })
     printParts([renderApiLog({ name: entry.name, report })], host)
   }

@@ -22,19 +22,38 @@ export function parseEvent(env: Environment, payload: string | undefined): RunEv
   const event = parseJson(payload)
   const pull = at(event, 'pull_request')
   const trigger = at(event, 'workflow_run')
-  const number = at(pull, 'number')
-  const sha = toSha(at(at(pull, 'head'), 'sha')) ?? toSha(at(trigger, 'head_sha')) ?? toSha(env['GITHUB_SHA'])
+  // Fail closed: without its payload a run that is about somebody else's commit knows that commit from nowhere, for GITHUB_SHA is another one.
+  const own = isUntrusted(env) ? undefined : toSha(env['GITHUB_SHA'])
+  const sha = toSha(at(at(pull, 'head'), 'sha')) ?? toSha(at(trigger, 'head_sha')) ?? own
+  const number = toNumber(at(pull, 'number')) ?? findNumber(env)
+  const cause = at(trigger, 'event')
   return {
     name,
-    ...(typeof number === 'number' && Number.isSafeInteger(number) && number > 0
-      ? { pullRequest: { number, fromFork: isFromFork(pull) } }
-      : {}),
+    ...(number === undefined ? {} : { pullRequest: { number, fromFork: isFromFork(pull) } }),
     isProposal:
       pull !== undefined ||
       /^(?:pull_request|merge_group)/.test(name) ||
-      /^pull_request/.test(String(at(trigger, 'event') ?? '')),
+      // Fail closed: nobody says what such a run waited for.
+      (name === 'workflow_run' && typeof cause !== 'string') ||
+      /^pull_request/.test(String(cause ?? '')),
     ...(sha === undefined ? {} : { sha })
   }
+}
+
+function toNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined
+}
+
+/** The runner writes `refs/pull/7/merge` for a pull request, whatever became of the payload. */
+function findNumber(env: Environment): number | undefined {
+  if (!(env['GITHUB_EVENT_NAME'] ?? '').startsWith('pull_request')) return undefined
+  const digits = /^refs\/pull\/([1-9]\d{0,14})\/(?:merge|head)$/.exec(env['GITHUB_REF'] ?? '')?.[1]
+  return digits === undefined ? undefined : toNumber(Number(digits))
+}
+
+/** Whether a stranger may have caused the event, or written what was checked out for it. */
+export function isUntrusted(env: Environment): boolean {
+  return untrusted.test(env['GITHUB_EVENT_NAME'] ?? '')
 }
 
 /**
@@ -42,8 +61,8 @@ export function parseEvent(env: Environment, payload: string | undefined): RunEv
  * what it takes for the truth is the document that such an event may bring along.
  */
 export function refuseUntrusted(env: Environment): void {
+  if (!isUntrusted(env)) return
   const name = env['GITHUB_EVENT_NAME'] ?? ''
-  if (!untrusted.test(name)) return
   throw new GuardError(
     'refused',
     `\`apply\` does not run on the event \`${name}\`: nothing was read or written.`,

@@ -1,9 +1,9 @@
 import type { AzureOptions } from './azure/azure.ts'
 import { cancelOnSignals, leave, watchForEnd } from './cancel.ts'
 import { defaultAudience, findCloud } from './core/clouds.ts'
-import { writeMask } from './github/commands.ts'
 import { createHost, logDebug, reportBug } from './github/host.ts'
 import { IdTokens } from './github/id-token.ts'
+import { maskSecret } from './github/secrets.ts'
 import { Interruption, until } from './interruption.ts'
 import type { AzurePort, HostPort, SendProbes } from './ports.ts'
 import { type Connect, run } from './run.ts'
@@ -73,7 +73,7 @@ function createConnect({ host, timings, interruption, tokens }: Scene): Connect 
         userAgent,
         interruption,
         getIdToken: audience => tokens.get(audience),
-        mask: writeMask,
+        mask: maskSecret,
         progress: text => host.log(`  ${text}`),
         onRequest: entry => {
           timings.countRequest()

@@ -80,6 +80,11 @@ export class InputReader {
   }
 }
 
+/** A problem as a sentence: one that ends with a question needs no full stop. */
+export function toSentence(problem: string): string {
+  return problem.endsWith('?') ? problem : `${problem}.`
+}
+
 function listOf(names: readonly string[]): string {
   return `${names
     .slice(0, -1)

@@ -6,7 +6,7 @@ export interface GitHubInputs {
   readonly token?: string
   readonly commentInPr: 'never' | 'on-failure' | 'always'
   readonly issueOnDrift: boolean
-  /** The first one is the label by which the issue is found again. */
+  /** The first one is the label by which the issue is found again; without it, it is found by its author. */
   readonly issueLabels: readonly [string, ...string[]]
   readonly issueAssignees: readonly string[]
   readonly statusContext?: string

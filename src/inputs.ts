@@ -4,7 +4,7 @@ import { parseSelection, type Selection } from './core/selection.ts'
 import { type AcceptedBackend, parseAcceptance } from './core/services/accepted.ts'
 import type { ApiWishes, SignIn, Target } from './core/target.ts'
 import { GuardError } from './errors.ts'
-import { InputReader, quote, type ReadInput } from './input-reader.ts'
+import { InputReader, quote, type ReadInput, toSentence } from './input-reader.ts'
 import { apiName, guid, parseSignIn, parseTarget, parseWishes } from './input-target.ts'
 import { type GitHubInputs, parseGitHub } from './inputs-github.ts'
 import { choices } from './manifest/fields.ts'
@@ -90,8 +90,9 @@ export function parseInputs(read: ReadInput, env: Readonly<Record<string, string
   if (result.kind === 'inputs') return result.inputs
   const [first] = result.problems
   const count = result.problems.length
-  throw new GuardError('input', count === 1 ? `The input ${first}.` : `${count} inputs are not usable.`, {
-    hints: count === 1 ? [] : result.problems.map(problem => `${problem}.`)
+  const message = count === 1 ? `The input ${toSentence(first ?? '')}` : `${count} inputs are not usable.`
+  throw new GuardError('input', message, {
+    hints: count === 1 ? [] : result.problems.map(toSentence)
   })
 }
 
@@ -103,6 +104,9 @@ export function readInputs(read: ReadInput, env: Readonly<Record<string, string 
   const inputs = mode === 'lint' ? parseLint(reader) : parseAzure(reader, mode === 'list' ? 'check' : mode)
   if (mode === 'list')
     reader.problems.push('`mode` is `list`: expected `config-file` with it, whose entries are listed')
+  // Fail closed: whoever chooses among APIs shall not get the one that the other inputs name.
+  if (reader.optional('only') !== undefined && reader.optional('config-file') === undefined)
+    reader.problems.push('`only` is given: expected `config-file` with it, among whose APIs it chooses')
   return reader.problems.length > 0
     ? { kind: 'wrong', problems: reader.problems }
     : { kind: 'inputs', inputs }

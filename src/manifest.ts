@@ -33,7 +33,8 @@ export interface Manifest {
 
 export type ParsedManifest =
   | { readonly kind: 'manifest'; readonly manifest: Manifest }
-  | { readonly kind: 'wrong'; readonly problems: readonly ManifestProblem[] }
+  /** With what could be read of it, if it could be read at all: what its values say may be wrong as well. */
+  | { readonly kind: 'wrong'; readonly problems: readonly ManifestProblem[]; readonly manifest?: Manifest }
 
 /** A thousand APIs with everything that can be said about them have less. */
 const largest = 1024 * 1024
@@ -64,7 +65,7 @@ export function parseManifest(text: string, file: string): ParsedManifest {
   }
   const manifest = readRoot(source, read.value)
   const problems = source.listProblems()
-  return problems.length > 0 ? { kind: 'wrong', problems } : { kind: 'manifest', manifest }
+  return problems.length > 0 ? { kind: 'wrong', problems, manifest } : { kind: 'manifest', manifest }
 }
 
 function readRoot(source: ManifestSource, root: unknown): Manifest {
@@ -102,7 +103,10 @@ function readApis(source: ManifestSource, value: unknown): ManifestApi[] {
 function readApi(source: ManifestSource, value: unknown, pointer: Pointer): ManifestApi {
   const given = isFields(value) ? valueAt(value, 'name') : undefined
   const name = given === undefined ? undefined : readField({ kind: 'text' }, given)
-  if (name?.kind === 'wrong') source.refuse([...pointer, 'name'], `\`name\` ${name.why}`)
+  if (name?.kind === 'wrong') {
+    source.spoil('name', ['name'])
+    source.refuse([...pointer, 'name'], `\`name\` ${name.why}`)
+  }
   return {
     ...readSettings(source, value, pointer),
     ...(name?.kind === 'text' ? { name: name.text } : {})
@@ -124,12 +128,16 @@ function readSettings(source: ManifestSource, value: unknown, pointer: Pointer):
     const fault = findMisplaced(source, key, isDefault)
     const field = fields.get(key)
     if (fault !== undefined || field === undefined) {
+      source.spoil(key, ['name', ...fields.keys()])
       source.refuse([...pointer, key], fault ?? `${quote(key)} is not known`)
       continue
     }
     const read = readField(field, given)
     if (read.kind === 'text') values.set(key, read.text)
-    else source.refuse([...pointer, key], `\`${key}\` ${read.why}`)
+    else {
+      source.spoil(key, [key])
+      source.refuse([...pointer, key], `\`${key}\` ${read.why}`)
+    }
   }
   return { values, pointer }
 }

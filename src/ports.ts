@@ -14,6 +14,11 @@ import type { Probe, ProbeAnswer } from './core/probe/probe.ts'
 /** Which operations' policies a snapshot must hold: decided when the live operations are known. */
 export interface ReadRequest {
   readonly chooseOperations: (live: readonly LiveOperation[]) => readonly string[]
+  /**
+   * Whether this run has just made the API: its operations have no policies yet, and none is asked for. Who writes one looks at its place before, and who judges
+   * reads them all.
+   */
+  readonly madeNow?: boolean
   /** Whether the document has schemas that those of the API are to be compared with. */
   readonly readSchemas?: boolean
   /** The path that the API is to have: where it has another one, or is not there, the other APIs are read. */
@@ -127,6 +132,8 @@ export interface RepositoryIssue extends RepositoryText {
   readonly labels: readonly string[]
 }
 
+export type IssueFilter = { readonly label: string } | { readonly author: string }
+
 export interface CommitStatus {
   readonly context: string
   readonly state: 'success' | 'failure' | 'error'
@@ -142,8 +149,8 @@ export interface RepositoryPort {
   listComments(issue: number): Promise<readonly RepositoryText[]>
   createComment(issue: number, body: string): Promise<void>
   updateComment(id: number, body: string): Promise<void>
-  /** All issues with a label, open and closed, the newest first; no pull requests. */
-  listIssues(label: string): Promise<readonly RepositoryIssue[]>
+  /** All issues with a label, or of an author, open and closed, the newest first; no pull requests. Of an author the newest thousand are enough. */
+  listIssues(of: IssueFilter): Promise<readonly RepositoryIssue[]>
   createIssue(issue: {
     readonly title: string
     readonly body: string

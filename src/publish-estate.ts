@@ -1,24 +1,28 @@
 import type { ManifestProblem } from './manifest/problem.ts'
 import type { HostPort } from './ports.ts'
-import { publishFile, publishSarif, withLinks } from './publish.ts'
+import { noteUnwritten, publishFile, publishSarif, withLinks } from './publish.ts'
 import { toAnnotations } from './report/annotations.ts'
-import { type EstateReport, hasDrift, toMergedReport } from './report/estate.ts'
+import { type EstateReport, hasDrift, toManifestReport, toMergedReport } from './report/estate.ts'
 import { renderEstateLog } from './report/estate-log.ts'
 import { renderEstateSummary } from './report/estate-summary.ts'
 import { renderEstateJson, toChangesOutput, toFindingsOutput } from './report/json.ts'
 import { safeLine } from './report/line.ts'
 import type { LogPart } from './report/log.ts'
+import type { Report } from './report/report.ts'
 
 /** GitHub keeps ten annotations of a kind for one step; the last place is for what the run itself has to say. */
 const mostProblems = 9
 
-/** Hands the report of several APIs to everyone who reads it; the log of each API was written when it was done. */
+/**
+ * Hands the report of several APIs to everyone who reads it; the log of each API was written when it was done. Gives it back as it came out,
+ * with the files that could not be written.
+ */
 export async function publishEstate(
   report: EstateReport,
   host: HostPort,
   reportPath: string | undefined,
   sarifPath?: string
-): Promise<void> {
+): Promise<EstateReport> {
   const linked: EstateReport = {
     ...withLinks(report, host.env),
     apis: report.apis.map(api => ({ ...api, report: withLinks(api.report, host.env) }))
@@ -38,12 +42,15 @@ export async function publishEstate(
   host.setOutput('snapshot-path', apis.flatMap(api => api.report.snapshot ?? []).join('\n'))
   host.setOutput('revision', apis.flatMap(toRevisionLine).join('\n'))
   if (linked.failed) host.fail()
-  await publishFile(renderEstateJson(linked), host, reportPath)
-  await publishSarif(
-    apis.map(api => api.report),
-    host,
-    sarifPath
-  )
+  const unwritten = await publishSarif(listForSarif(linked), host, sarifPath)
+  const json = renderEstateJson(noteUnwritten(linked, unwritten))
+  return noteUnwritten(report, [...unwritten, ...(await publishFile(json, host, reportPath))])
+}
+
+/** Fail closed: where an API was not looked at to the end, it is not known which waivers it needs, and no alert about them is closed. */
+function listForSarif(estate: EstateReport): Report[] {
+  const reports = estate.apis.map(api => api.report)
+  return reports.some(({ outcome }) => outcome === 'error') ? reports : [toManifestReport(estate), ...reports]
 }
 
 /** Prints parts of a log, folded where they have a title. */

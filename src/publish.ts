@@ -3,17 +3,23 @@ import { toAnnotations } from './report/annotations.ts'
 import { renderJson, toChangesOutput, toFindingsOutput } from './report/json.ts'
 import { safeLine } from './report/line.ts'
 import { renderLog } from './report/log.ts'
+import { renderProse } from './report/markdown.ts'
 import type { Report } from './report/report.ts'
 import type { SarifContext } from './report/sarif.ts'
 import { renderSummary } from './report/summary.ts'
 
-/** Hands a report to everyone who reads it: log, annotations, summary, file, outputs, and fails the step. */
+const whyLength = 500
+
+/**
+ * Hands a report to everyone who reads it: log, annotations, summary, file, outputs, and fails the step. Gives it back as it came out: a file
+ * that could not be written fails the step, too, and whoever is told afterwards must hear of that.
+ */
 export async function publish(
   report: Report,
   host: HostPort,
   reportPath: string | undefined,
   sarifPath?: string
-): Promise<void> {
+): Promise<Report> {
   const linked = withLinks(report, host.env)
   for (const part of renderLog(linked)) {
     if (part.group === undefined) for (const line of part.lines) host.log(line)
@@ -34,49 +40,76 @@ export async function publish(
   host.setOutput('snapshot-path', linked.snapshot ?? '')
   host.setOutput('revision', linked.revision?.state === 'deleted' ? '' : (linked.revision?.number ?? ''))
   if (linked.failed) host.fail()
-  await publishFile(renderJson(linked), host, reportPath)
-  await publishSarif([linked], host, sarifPath)
+  const unwritten = await publishSarif([linked], host, sarifPath)
+  const json = renderJson(noteUnwritten(linked, unwritten))
+  return noteUnwritten(report, [...unwritten, ...(await publishFile(json, host, reportPath))])
 }
 
-/** Last, so that a full disk takes nothing else away from the report. */
+/** A report that says which files of it could not be written: the step fails by that. */
+export function noteUnwritten<T extends Pick<Report, 'failed' | 'notes'>>(
+  report: T,
+  unwritten: readonly string[]
+): T {
+  return unwritten.length === 0 ? report : { ...report, failed: true, notes: [...report.notes, ...unwritten] }
+}
+
+/** Where the report of a failed run goes: where the input says, for an older one there may say that all is well; elsewhere where it may not be. */
+export async function chooseReportPath(host: HostPort): Promise<string | undefined> {
+  const path = host.input('report-path').trim()
+  if (path === '') return undefined
+  return await host.checkReport(path).then(
+    () => path,
+    () => undefined
+  )
+}
+
+/** Writes the report, last, so that a full disk takes nothing else away; gives a sentence where that failed. */
 export async function publishFile(
   json: string,
   host: HostPort,
   reportPath: string | undefined
-): Promise<void> {
+): Promise<readonly string[]> {
   try {
     host.setOutput('report-path', await host.writeReport(reportPath, json))
+    return []
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    host.annotate({ level: 'error', title: 'The report could not be written', message: safeLine(why) })
     host.setOutput('report-path', '')
-    host.fail()
+    return [await failUnwritten('The report could not be written', error, host)]
   }
 }
 
-/** What code scanning reads. The renderer is a chunk of its own: most runs do without it. */
+/** What code scanning reads, with a sentence where it could not be written. The renderer is a chunk of its own: most runs do without it. */
 export async function publishSarif(
   reports: readonly Report[],
   host: HostPort,
   path: string | undefined
-): Promise<void> {
-  if (path === undefined) return host.setOutput('sarif-path', '')
+): Promise<readonly string[]> {
+  let written = ''
   try {
-    const { renderSarifOfAll } = await import('./report/sarif.ts')
+    if (path === undefined) return []
+    const { renderSarifOfAll } = await import('./report/sarif-runs.ts')
     const sarif = renderSarifOfAll(reports, toSarifContext(host.env))
-    if (sarif === undefined) {
+    if (sarif !== undefined) written = await host.writeSarif(path, sarif)
+    else
       host.log(
         'No SARIF is written: the run was not completed, and an upload would close alerts that nobody looked at.'
       )
-      return host.setOutput('sarif-path', '')
-    }
-    host.setOutput('sarif-path', await host.writeSarif(path, sarif))
+    return []
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    host.annotate({ level: 'error', title: 'The SARIF file could not be written', message: safeLine(why) })
-    host.setOutput('sarif-path', '')
-    host.fail()
+    return [await failUnwritten('The SARIF file could not be written', error, host)]
+  } finally {
+    host.setOutput('sarif-path', written)
   }
+}
+
+async function failUnwritten(title: string, error: unknown, host: HostPort): Promise<string> {
+  const why = safeLine(error instanceof Error ? error.message : String(error), whyLength)
+  host.annotate({ level: 'error', title, message: why })
+  host.fail()
+  const sentence = `${title}: ${why}${/[.?]$/.test(why) ? '' : '.'}`
+  // Where the disk is full, the annotation has said it.
+  await host.writeSummary(`\n❌ ${renderProse(sentence)}\n`).catch(() => undefined)
+  return sentence
 }
 
 /** `owner/repository/.github/workflows/drift.yml@refs/heads/main` names the workflow; it may be one of another repository. */

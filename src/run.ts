@@ -45,20 +45,20 @@ export async function run(host: HostPort, services: Services): Promise<void> {
     if (inputs.mode === 'apply') await host.checkFolder(inputs.snapshotPath)
     const report = await perform(inputs, host, services)
     const { publish } = await import('./reporting.ts')
-    await publish(report, host, inputs.reportPath, inputs.sarifPath)
+    const told = await publish(report, host, inputs.reportPath, inputs.sarifPath)
     // Last of all: everything else is out and decided when GitHub is asked for anything.
-    await announce?.(report)
+    await announce?.(told)
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
     const failure = { code: error.code, message: error.message, hints: error.hints, bug: false }
     const { findings } = error
-    const { assembleFailure, assembleReport, publish } = await import('./reporting.ts')
+    const { assembleFailure, assembleReport, chooseReportPath, publish } = await import('./reporting.ts')
     const report =
       inputs === undefined || findings.length === 0
         ? assembleFailure(inputs, failure)
         : assembleReport(inputs, { findings, error: failure })
-    await publish(report, host, undefined, inputs?.sarifPath)
-    await announce?.(report)
+    const told = await publish(report, host, await chooseReportPath(host), inputs?.sarifPath)
+    await announce?.(told)
   }
 }
 
@@ -110,7 +110,9 @@ async function perform(
   const connecting = connect(inputs, inputs.mode === 'apply' ? inputs.importTimeoutMinutes : 30)
   const [azure, { performAgainstAzure }] = await Promise.all([
     connecting.catch(tellUnwritten(inputs.mode)),
-    import('./live.ts')
+    import('./live.ts'),
+    // Not needed yet, but nobody waits for it now.
+    import('./reporting.ts')
   ])
   return await performAgainstAzure({ inputs, document, azure, host, sendProbes, interruption, rule })
 }

@@ -60,13 +60,12 @@ export function toComment({ inputs, report, event, env }: Context, number: numbe
 
 /** The issue of an API: there while there is drift, and closed without it. */
 export function toIssue({ inputs, report, event, env }: Context): Telling {
-  const [label] = inputs.issueLabels
   return {
     what: 'The drift issue',
     permission: 'issues: write',
     tell: async repository => {
       const key = toIssueKey(report.target)
-      const own = await findOwn(await repository.listIssues(label), key, repository)
+      const own = await findIssue(repository, inputs.issueLabels[0], key)
       const post = renderIssue(report, toOrigin(key, own, event, env))
       const open = report.outcome !== 'clean'
       if (own === undefined)
@@ -79,6 +78,18 @@ export function toIssue({ inputs, report, event, env }: Context): Telling {
       return { done: `${own.open === open ? 'Updated' : open ? 'Reopened' : 'Closed'} issue ${own.id}.` }
     }
   }
+}
+
+/** By its label, which is a short list; or by its author, for a label can be taken off, and the input can name another one. */
+async function findIssue(
+  repository: RepositoryPort,
+  label: string,
+  key: string
+): Promise<RepositoryIssue | undefined> {
+  const labelled = await findOwn(await repository.listIssues({ label }), key, repository)
+  if (labelled !== undefined) return labelled
+  const author = await repository.readLogin()
+  return await findOwn(await repository.listIssues({ author }), key, repository)
 }
 
 async function openIssue(
@@ -97,7 +108,7 @@ async function openIssue(
     ...(isLabelled
       ? []
       : [
-          `Issue ${id} has no label \`${issueLabels[0]}\`, by which it would be found again: GitHub left it out. Add it by hand.`
+          `Issue ${id} has no label \`${issueLabels[0]}\`, by which people find it: GitHub left it out. Add it by hand.`
         ]),
     ...(await assign(repository, id, issueAssignees))
   ]

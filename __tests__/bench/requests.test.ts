@@ -183,7 +183,8 @@ describe('the chain', () => {
   })
 
   test('counts writes that went out together once', () => {
-    const asked = ['a', 'b', 'c'].map(name => ask(`PUT ${policy(name)}`, 0))
+    const asked = ['a', 'b', 'c', 'd'].map((name, index) => ask(`PUT ${policy(name)}`, index < 2 ? 0 : 60))
+    expect(findLongestRow(asked)).toBe(2)
     expect(length(asked)).toBe(1)
   })
 

@@ -27,12 +27,21 @@ const ofBackend: Finding = {
   facts
 }
 const ofApi: Finding = { rule: 'READ001', subject: { kind: 'api', api: 'orders' }, facts }
+const dead: Finding = {
+  rule: 'API008',
+  subject: { kind: 'api', api: 'orders' },
+  facts: { api: 'orders', operations: 1 }
+}
+const deadly: Finding = { ...dead, severity: 'error' }
 const names = ['eu-orders', 'orders']
 
 describe('a waiver', () => {
   test.each<[string, Partial<Waiver>, Finding, boolean]>([
     ['of the rule', {}, ofApi, true],
-    ['of a glob of rules', { rule: 'READ*' }, ofApi, true],
+    ['of a family of rules', { rule: 'API*' }, deadly, true],
+    ['of a part of a family', { rule: 'API00*' }, deadly, true],
+    ['of a family of rules, held against what could not be verified', { rule: 'READ*' }, ofApi, false],
+    ['of another family', { rule: 'POL*' }, deadly, false],
     ['of another rule', { rule: 'POL001' }, ofApi, false],
     ['of the API by its name', { api: 'orders' }, ofApi, true],
     ['of the API by the name of its entry', { api: 'eu-*' }, ofApi, true],
@@ -77,12 +86,6 @@ describe('a waiver', () => {
 })
 
 describe('a severity of the repository', () => {
-  const dead: Finding = {
-    rule: 'API008',
-    subject: { kind: 'api', api: 'orders' },
-    facts: { api: 'orders', operations: 1 }
-  }
-
   test('takes the place of the one of the rule and of the case', () => {
     const ruling = rule([], [['API008', 'info']])
     expect(
@@ -139,7 +142,7 @@ describe('the waivers themselves', () => {
   })
 
   test('a finding that two waivers are for makes neither of them unused', () => {
-    expect(findWaiverFindings(rule([waive(), waive({ rule: 'READ*' })]), [seen])).toEqual([])
+    expect(findWaiverFindings(rule([waive(), waive({ api: 'ord*' })]), [seen])).toEqual([])
   })
 
   test('point at their place, and weigh what the repository says', () => {

@@ -149,6 +149,17 @@ describe('a drift issue', () => {
     expect(stored()).toHaveLength(5)
   })
 
+  test('is found again where its label was taken off, or where the input names another one', async () => {
+    setEasyAuth(false)
+    await check()
+    await check({ 'issue-labels': 'other' })
+    expect(stored().map(({ number, state }) => [number, state])).toEqual([[1, 'open']])
+    changeRepository(weather, { issues: stored().map(issue => ({ ...issue, labels: [] })) })
+    setEasyAuth(true)
+    expect((await check()).stdout).toContain('Closed issue 1.')
+    expect(stored().map(({ number, state }) => [number, state])).toEqual([[1, 'closed']])
+  })
+
   test('that may not be written is a warning that names the permission', async () => {
     setEasyAuth(false)
     const { tokens } = repositoryOf(weather)

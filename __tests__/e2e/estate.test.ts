@@ -205,6 +205,19 @@ describe('`only` and `mode: list`', () => {
     expect(wrong.outputs).not.toHaveProperty('matrix')
   })
 
+  test.each([',', ' , \n'])('`only: %j`, which chooses nothing, does not choose everything', async only => {
+    weather.writes()
+    const result = await runManifest(weather, manifest, { mode: 'apply', only })
+    expect(toReport(result).error?.message).toContain('expected names of APIs of the file')
+    expect(weather.writes()).toEqual([])
+  })
+
+  test('`only` without a manifest is refused', async () => {
+    const result = await weather.run({ mode: 'apply', only: 'north' })
+    expect(result.outputs['outcome']).toBe('error')
+    expect(result.stdout).toContain('`only` is given: expected `config-file` with it')
+  })
+
   test('`mode: list` without a manifest is refused', async () => {
     const result = await weather.run({ mode: 'list' })
     expect(result.outputs['outcome']).toBe('error')
@@ -223,6 +236,64 @@ describe('mistakes and hostile files end in a sentence', () => {
     )
     expect(result.stdout).toContain('apis.yaml:4:5: `api-idd` is no field of an API; did you mean `api-id`?')
     expect(result.summary).toContain('`probe` is the number `1`')
+  })
+
+  test('a mistake of the form hides none of a value, of a glob, of `only`, or of the step', async () => {
+    const content = [
+      'defaults:',
+      '  fail-onn: error',
+      '  service-name: apim-weather',
+      '  identity-resource: a b',
+      'apis:',
+      '  - {api-id: a, spec-path: a.yaml, fail-on: eror, max-deletions: x}',
+      '  - {api-id: b, spec-path: "nope/*.yaml"}',
+      '  - {name: c, api-id: d, spec-path: a.yaml, app-nmae: x}',
+      '  - {name: e, api-id: d, spec-path: a.yaml}',
+      'severity-overrides: {NET04: info}'
+    ].join('\n')
+    const result = await runManifest(weather, content, {
+      'comment-in-pr': 'sometimes',
+      'resource-group-name': 'a b',
+      mode: 'aply'
+    })
+    expect(toReport(result).error?.hints).toEqual([
+      'apis.yaml:2:3: `fail-onn` is no field of `defaults`; did you mean `fail-on`?',
+      expect.stringMatching(/^apis\.yaml:4:3: `identity-resource` is .*\(for `a` and 2 more\)\.$/),
+      expect.stringMatching(
+        /^apis\.yaml:6:36: `fail-on` is `eror`: .*; did you mean `error`\? \(for `a`\)\.$/
+      ),
+      expect.stringMatching(/^apis\.yaml:6:51: `max-deletions` is the text `x`/),
+      expect.stringMatching(/^apis\.yaml:7:17: `spec-path` is `nope\/\*\.yaml`, which matches no file/),
+      'apis.yaml:8:45: `app-nmae` is no field of an API; did you mean `app-name`?',
+      'apis.yaml:10:22: `NET04` is no rule; did you mean `NET004`?',
+      expect.stringMatching(/^the input `resource-group-name` is `a b`.*\(for `a` and 2 more\)\.$/),
+      'the input `mode` is `aply`: expected `lint`, `plan`, `check`, `apply` or `list`; did you mean `apply`?',
+      expect.stringMatching(/^the input `comment-in-pr` is `sometimes`/)
+    ])
+  })
+
+  test('what follows from a mistake is not told besides', async () => {
+    const content =
+      'defaults: {service-nmae: x}\napis:\n  - {api-di: a, spec-path: a.yaml}\n  - {api-id: b, spec-path: a.yaml}\n'
+    const inputs = { 'resource-group-name': 'rg', 'identity-resource': 'api://x', only: 'a' }
+    expect(toReport(await runManifest(weather, content, inputs)).error?.hints).toEqual([
+      expect.stringContaining('`service-nmae` is no field'),
+      expect.stringContaining('`api-di` is no field')
+    ])
+  })
+
+  test('of keys that stand twice each is told', async () => {
+    const content = 'apis:\n  - api-id: a\n    api-id: b\n    probe: true\n    probe: false\napis: []\n'
+    expect(toReport(await runManifest(weather, content)).error?.hints).toEqual([
+      expect.stringContaining('3:5: The key `api-id` stands twice'),
+      expect.stringContaining('5:5: The key `probe` stands twice'),
+      expect.stringContaining('6:1: The key `apis` stands twice')
+    ])
+  })
+
+  test('a sentence that ends with a question has one mark at its end', async () => {
+    const { report } = await weather.run({ mode: 'aply' })
+    expect((report as { error: { message: string } }).error.message).toMatch(/did you mean `apply`\?$/)
   })
 
   test('a mistake of a value is told at its place, too', async () => {

@@ -362,6 +362,33 @@ describe('GitHub', () => {
   })
 })
 
+describe('a payload that cannot be read', () => {
+  const env = { GITHUB_EVENT_PATH: '/nowhere.json' }
+
+  test('leaves the number, which the ref has, and no status is set on the merge that GitHub made', async () => {
+    const { statuses } = repositoryOf(weather)
+    const result = await check('always', { 'status-context': 'apim' }, 'pull_request', env)
+    expect(result).toMatchObject({ exitCode: 0, outputs: { outcome: 'clean' } })
+    expect(bodies()).toHaveLength(1)
+    expect(repositoryOf(weather).statuses).toEqual(statuses)
+    expect(result.stdout).toContain('The status `apim` was not written. The event names no commit.')
+  })
+
+  test('is told where a comment was asked for and nobody knows on what', async () => {
+    const result = await check('always', {}, 'pull_request_target', { ...env, GITHUB_REF: 'refs/heads/main' })
+    expect(result.exitCode).toBe(0)
+    expect(result.stdout).toContain(
+      'The comment was not written. The payload of the event `pull_request_target` names no pull request.'
+    )
+  })
+
+  test('of `workflow_run` opens no issue', async () => {
+    setEasyAuth({ enabled: false })
+    const result = await check('never', { 'issue-on-drift': 'true' }, 'workflow_run', env)
+    expect(result.stdout).toContain('this run is about a change that is only proposed')
+  })
+})
+
 describe('the token', () => {
   test('is hidden first of all, and in nothing that a run leaves behind', async () => {
     setEasyAuth({ enabled: false })

@@ -161,6 +161,27 @@ describe('refusals', () => {
     expect((await weather.run(twice, { workspace })).exitCode).toBe(0)
   })
 
+  test('a run that fails writes its report where the input says, over one that says that all is well', async () => {
+    const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'))
+    copyFileSync('examples/weather/openapi.yaml', path.join(workspace, 'openapi.yaml'))
+    writeFileSync(path.join(workspace, 'apis.yaml'), 'apis: []')
+    const file = path.join(workspace, 'report.json')
+    const good = { mode: 'lint', 'spec-path': 'openapi.yaml', 'report-path': 'report.json' }
+    const wrong: Record<string, string>[] = [
+      { 'fail-on': 'eror' },
+      { 'spec-path': 'none.yaml' },
+      { mode: 'check', 'service-name': 'apim-other' },
+      { 'spec-path': '', 'config-file': 'apis.yaml' }
+    ]
+    for (const inputs of wrong) {
+      await weather.run(good, { workspace })
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ outcome: 'clean' })
+      const result = await weather.run({ ...good, ...inputs }, { workspace })
+      expect(result.outputs['report-path']).toBe(file)
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ outcome: 'error', failed: true })
+    }
+  })
+
   test('a SARIF path that cannot be, or that would write over something else, is refused before Azure is asked', async () => {
     const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'))
     copyFileSync('examples/weather/openapi.yaml', path.join(workspace, 'openapi.yaml'))

@@ -118,6 +118,10 @@ describe('waivers', () => {
       ]
     })
     const open = await run([waiver])
+    for (const rule of ['R*', 'READ*', '*E*0*']) {
+      const result = await run([waiver, { ...waiver, rule }])
+      expect([rule, result.outputs['outcome']]).toEqual([rule, 'error'])
+    }
     const waived = await run([waiver, { ...waiver, rule: 'READ001', backend: 'weather-backend' }])
     expect(open.outputs['outcome']).toBe('drift')
     expect(waived.outputs).toMatchObject({ outcome: 'clean', 'error-count': '0' })

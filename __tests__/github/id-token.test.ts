@@ -1,5 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener } from 'node:http'
+import { createServer, globalAgent, type Server } from 'node:https'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createCertificate } from '../../emulator/certificate.ts'
 import { GuardError } from '../../src/errors.ts'
 import { IdTokens } from '../../src/github/id-token.ts'
 
@@ -10,10 +12,13 @@ let asked: string[]
 let env: Record<string, string>
 let respond: RequestListener
 
+const certificate = await createCertificate()
+globalAgent.options.ca = certificate.caPem
+
 beforeEach(async () => {
   asked = []
-  respond = (_, response) => response.end('{"value":"token"}')
-  server = createServer((request, response) => {
+  respond = (_, response) => response.end('{"value":"a.b.c"}')
+  server = createServer({ key: certificate.key, cert: certificate.cert }, (request, response) => {
     asked.push(`${request.method} ${request.url} ${request.headers.authorization}`)
     respond(request, response)
   })
@@ -21,7 +26,7 @@ beforeEach(async () => {
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   env = {
-    ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${port}/token?api-version=2.0`,
+    ACTIONS_ID_TOKEN_REQUEST_URL: `https://127.0.0.1:${port}/token?api-version=2.0`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request'
   }
 })
@@ -42,18 +47,18 @@ async function failure(tokens: IdTokens): Promise<string> {
 
 describe('a token', () => {
   test('is asked for with the audience and the token of the job', async () => {
-    expect(await new IdTokens(env).get('api://A b&c')).toBe('token')
-    expect(asked).toEqual(['GET /token?api-version=2.0&audience=api%3A%2F%2FA%20b%26c Bearer request'])
+    expect(await new IdTokens(env).get('api://A b&c')).toBe('a.b.c')
+    expect(asked).toEqual(['GET /token?api-version=2.0&audience=api%3A%2F%2FA+b%26c Bearer request'])
   })
 
   test('that was begun is asked for once, and anew when it is needed again', async () => {
     const tokens = new IdTokens(env)
     tokens.begin('api://A')
     tokens.begin('api://A')
-    expect(await tokens.get('api://A')).toBe('token')
+    expect(await tokens.get('api://A')).toBe('a.b.c')
     tokens.begin('api://A')
     expect(asked).toHaveLength(1)
-    expect(await tokens.get('api://A')).toBe('token')
+    expect(await tokens.get('api://A')).toBe('a.b.c')
     expect(asked).toHaveLength(2)
   })
 
@@ -68,9 +73,9 @@ describe('a token', () => {
     respond = (_, response) => {
       if (asked.length === 1) response.writeHead(503).end()
       else if (asked.length === 2) response.socket?.destroy()
-      else response.end('{"value":"token"}')
+      else response.end('{"value":"a.b.c"}')
     }
-    expect(await new IdTokens(env).get('api://A')).toBe('token')
+    expect(await new IdTokens(env).get('api://A')).toBe('a.b.c')
     expect(asked).toHaveLength(3)
   })
 })
@@ -78,8 +83,8 @@ describe('a token', () => {
 describe('no token is told in a sentence', () => {
   test.each<[string, RequestListener, string]>([
     ['refused', (_, response) => response.writeHead(401).end('{}'), 'status 401'],
-    ['a page', (_, response) => response.end('<html>'), 'status 200'],
-    ['no value', (_, response) => response.end('{"value":""}'), 'status 200'],
+    ['a page', (_, response) => response.end('<html>'), 'no token'],
+    ['no value', (_, response) => response.end('{"value":""}'), 'no token'],
     [
       'a redirect',
       (_, response) => response.writeHead(302, { location: 'https://example.com/' }).end(),
@@ -111,6 +116,6 @@ describe('no token is told in a sentence', () => {
   test('where the runner names no address', async () => {
     expect(
       await failure(new IdTokens({ ...env, ACTIONS_ID_TOKEN_REQUEST_URL: 'file:///etc/passwd?' }))
-    ).toContain('no URL')
+    ).toContain('no https URL')
   })
 })

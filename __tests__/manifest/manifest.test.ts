@@ -204,6 +204,31 @@ describe('a mistake is told at its place, with the nearest name', () => {
       '5:5 `rule` is `*`: expected the id of a rule'
     ],
     [
+      'a family with a wildcard in the middle',
+      waiver('').replace('NET004', '"*E*0*"'),
+      '5:5 `rule` is `*E*0*`, and there is no such rule'
+    ],
+    [
+      'a family of one letter',
+      waiver('').replace('NET004', 'P*'),
+      '5:5 `rule` is `P*`, and there is no such rule'
+    ],
+    [
+      'the beginning of a family',
+      waiver('').replace('NET004', 'NE*'),
+      '5:5 `rule` is `NE*`, and there is no such rule; did you mean `NET*`?'
+    ],
+    [
+      'a family that holds nothing but what could not be verified',
+      waiver('').replace('NET004', 'READ*'),
+      '5:5 `rule` is `READ*`: expected `READ001`'
+    ],
+    [
+      'a rule in other case',
+      waiver('').replace('NET004', 'net004'),
+      '5:5 `rule` is `net004`, and there is no such rule; did you mean `NET004`?'
+    ],
+    [
       'a waiver of a waiver',
       waiver('').replace('NET004', 'WAIVE001'),
       '5:5 `rule` is `WAIVE001`: waivers cannot be waived'

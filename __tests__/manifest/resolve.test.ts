@@ -74,6 +74,12 @@ describe('precedence', () => {
     )
   })
 
+  test.each(['true', 'True', 'TRUE'])('the key of the gateway goes with `probe-gateway: %s`', async flag => {
+    const inputs = { 'probe-gateway': flag, 'probe-subscription-key': 'abcdefgh' }
+    const result = await resolve({ apis: [orders], inputs })
+    expect(result.inputs).toMatchObject([{ probes: { gateway: true, subscriptionKey: 'abcdefgh' } }])
+  })
+
   test('what is resolved is what the inputs alone would give', async () => {
     const { inputs } = await resolve({
       apis: [{ ...orders, operations: ['Get*'], probe: true, 'max-deletions': 4 }]

@@ -76,6 +76,9 @@ describe('schema and reader agree', () => {
     `${apis}    accepted-backends:\n      - a.b.c: one two three\n`,
     waiver('expires: 2027-01-31'),
     waiver('expires: 2027-01-31, api: "*", operation: x, backend: y'),
+    ...['NET*', 'NET01*', 'POL*', 'READ001', 'P07'].map(rule =>
+      waiver('expires: 2027-01-31').replace('NET004', rule)
+    ),
     `${apis}severity-overrides: {NET004: info, READ001: error}\n`
   ])('that this is a manifest: %j', text => {
     expect([parses(text), follows(text)]).toEqual([true, true])
@@ -104,7 +107,9 @@ describe('schema and reader agree', () => {
     waiver('expires: 31.01.2027'),
     waiver('expires: 2027-01-31, api: ""'),
     waiver('expires: 2027-01-31, extra: a'),
-    `${apis}waivers: [{rule: "*", reason: one two three, owner: a, expires: 2027-01-31}]\n`,
+    ...['"*"', 'R*', 'READ*', 'ZZZ*', 'N*', 'net004', 'NET04', 'WAIVE001', 'WAIVE*', '"*E*0*"'].map(
+      rule => `${apis}waivers: [{rule: ${rule}, reason: one two three, owner: a, expires: 2027-01-31}]\n`
+    ),
     `${apis}waivers: [{rule: NET004, reason: later, owner: a, expires: 2027-01-31}]\n`,
     `${apis}severity-overrides: {NET04: info}\n`,
     `${apis}severity-overrides: {NET004: warn}\n`,

@@ -241,7 +241,16 @@ describe('a marker', () => {
     expect(toIssueKey({ service: 'apim', api: 'weather' })).toBe('drift apim/weather')
     expect(toCommentKey('j', { spec: 'openapi.yaml' })).toBe('j openapi.yaml')
     expect(toCommentKey('j', { spec: 'openapi.yaml', artifacts: 'apim' })).toBe('j apim%2Bopenapi.yaml')
+    expect(toCommentKey('j', { artifacts: 'apim', api: 'weather' })).toBe('j apim/weather')
     expect(toCommentKey('j', {})).toBe('j -')
+  })
+
+  test('names the entry of the manifest where Azure is not asked, for two of them may share their files', () => {
+    const files = { artifacts: 'apim', spec: 'openapi.yaml' }
+    expect(toCommentKey('j', { ...files, entry: 'apis.yaml#eu' })).toBe('j apis.yaml%23eu')
+    expect(toCommentKey('j', { ...files, service: 'apim', api: 'weather', entry: 'apis.yaml#eu' })).toBe(
+      'j apim/weather'
+    )
   })
 
   const line = `<!-- apim-identity-guard ${key} open:0123456789abcdef -->`

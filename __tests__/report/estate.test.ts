@@ -96,6 +96,41 @@ describe('the outcome of several APIs', () => {
   })
 })
 
+test('several APIs are not called well where an operation is open, whatever its finding weighs here', () => {
+  const open = buildReport({ operations: [buildRow({ verdict: 'unprotected' })] })
+  const estate = build({ a: clean, b: open })
+  expect(toEstateHeadline(estate)).toMatchObject({
+    mark: '⚠️',
+    text: '2 APIs of `apis.yaml`: 2 without drift, though 1 operation is not protected'
+  })
+  expect(
+    renderEstateLog(estate)
+      .flatMap(part => part.lines)
+      .join('\n')
+  ).toContain('⚠️ b: no drift that counts')
+})
+
+test('a lint of several APIs speaks of problems, and of no operation that nobody looked at', () => {
+  const { verdict: _, ...row } = buildRow()
+  const lint = (more: Partial<Report> = {}) =>
+    buildReport({ mode: 'lint', target: { spec: 'a.yaml' }, operations: [row], ...more })
+  const counts = { ...clean.counts, error: 1 }
+  const reports = {
+    a: lint(),
+    b: lint({ outcome: 'drift', failed: true, counts, findings: [buildFinding()] })
+  }
+  const estate = build(reports, { mode: 'lint' })
+  expect(toEstateHeadline(estate)).toMatchObject({
+    text: '2 APIs of `apis.yaml`: 1 with problems, 1 without problems',
+    figures: '1 error, 0 warnings.'
+  })
+  const log = renderEstateLog(estate).flatMap(part => part.lines)
+  expect(log).toContain('✅ a: no problem (0 errors, 0 warnings)')
+  expect(log).toContain('❌ b: problems (1 error, 0 warnings)')
+  for (const text of [renderEstateSummary(estate), log.join('\n')])
+    expect(text).not.toMatch(/drift|protected/)
+})
+
 describe('the reports of several APIs', () => {
   test('as JSON each is the one that it would be alone, byte for byte', () => {
     const json = JSON.parse(renderEstateJson(build({ a: clean, b: drift }, { findings: [warning] })))
@@ -181,6 +216,43 @@ describe('the summary of several APIs', () => {
     expectWellFormed(summary, bars)
     if (count === 1000) expect(summary).toMatch(/… \d+ more APIs do not fit into a summary/)
     else expect(summary.split('## ❌ `weather`')).toHaveLength(count + 1)
+  })
+})
+
+describe('the room of the summary goes to findings first', () => {
+  const rules = ['POL001', 'NET001', 'AUTH001', 'API001', 'OPS001', 'MI001']
+  /** APIs that fail, each with so many findings of each rule. */
+  function renderMany(count: number, each: number): string {
+    const findings = rules.flatMap(rule =>
+      Array.from({ length: each }, (_, index) =>
+        buildFinding({ rule, subject: { kind: 'operation', api: 'weather', operation: `op-${index}` } })
+      )
+    )
+    const operations = Array.from({ length: 30 }, (_, index) =>
+      buildRow({ id: `op-${index}`, verdict: index % 3 === 0 ? 'unprotected' : 'protected' })
+    )
+    const report = buildReport({ ...drift, operations, findings, changes: [], target: {} })
+    const reports = Array.from({ length: count }, (_, index) => [`api-${index}`, report] as const)
+    const summary = renderEstateSummary(build(Object.fromEntries(reports)))
+    expect(Buffer.byteLength(summary)).toBeLessThan(limit)
+    expectWellFormed(summary, bars)
+    return summary
+  }
+
+  test.each([
+    [20, 3],
+    [100, 1],
+    [300, 1]
+  ])('of %i APIs with %i findings of each of six rules all are told, or one of each rule', (count, each) => {
+    const shown = renderMany(count, each).match(/\*\*Fix\*\*/g)?.length ?? 0
+    expect(shown).toBeGreaterThanOrEqual(count === 300 ? 900 : count * each * rules.length)
+  })
+
+  test('a picture and a table go before a finding does', () => {
+    const summary = renderMany(220, 1)
+    expect(summary.match(/^## ❌ /gm)?.length).toBe(221)
+    expect((summary.match(/```mermaid/g) ?? []).length).toBeLessThan(110)
+    expect(summary.match(/^#### .*POL001/gm)?.length).toBe(220)
   })
 })
 

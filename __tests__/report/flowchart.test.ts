@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { renderFlowchart } from '../../src/report/flowchart.ts'
 import { escapeMermaid } from '../../src/report/mermaid.ts'
+import type { Report, ReportedFinding } from '../../src/report/report.ts'
 import { buildHostileReport, hostileText } from './hostile.ts'
 import { buildApp, buildFinding, buildReport, buildRow, clean, drift } from './samples.ts'
 
@@ -24,6 +25,70 @@ describe('renderFlowchart', () => {
     const chart = renderFlowchart(buildReport({ operations: [buildRow({ verdict: 'not-applicable' })] }))
     expect(chart).toContain('1 operation without a backend call')
     expect(chart).not.toMatch(/(?:-->|\.->) (?:backend|gate)/)
+  })
+
+  test.each(['LR', 'TB', 'BT', 'RL', 'TD'])('keeps the node of a path with `direction %s` in it', way => {
+    const operations = [`/wind direction ${way}`, `/redirection  ${way}x`].map(urlTemplate =>
+      buildRow({ urlTemplate })
+    )
+    const chart = renderFlowchart(buildReport({ operations })) ?? ''
+    expect(chart).toContain(`GET /wind #100;irection ${way}<br/>`)
+    // As the lexer of Mermaid has it.
+    expect(chart).not.toMatch(/.*direction\s+(?:TB|BT|RL|LR|TD)[^\n]*/)
+  })
+
+  describe('a waived finding is neither red nor green', () => {
+    const waived = {
+      reason: 'The old client ends in spring',
+      owner: 'team-a',
+      expires: '2027-01-31',
+      location: { file: 'apis.yaml', line: 9, column: 5 }
+    }
+    const backend = { kind: 'backend', backend: 'weather-backend' } as const
+    const draw = (findings: readonly ReportedFinding[], more: Partial<Report> = {}) =>
+      renderFlowchart(
+        buildReport({
+          apps: [buildApp('weather-backend')],
+          findings,
+          ...more
+        })
+      ) ?? ''
+
+    test('of the app', () => {
+      const chart = draw([buildFinding({ rule: 'NET001', subject: backend, waived })])
+      expect(chart).toContain('app0[("☑️ weather-backend<br/>NET001")]')
+      expect(chart).toMatch(/^ {2}class app0 waived$/m)
+      expect(chart).not.toContain('❌')
+      expect(chart).not.toContain('linkStyle')
+    })
+
+    test('of its gate, which keeps nobody out by that', () => {
+      const rules = ['AUTH001', 'AUTH011']
+      const chart = draw(rules.map(rule => buildFinding({ rule, subject: backend, waived })))
+      expect(chart).toContain('others -- "may get in, waived" --> gate0')
+      expect(chart).toContain('identity -- "token refused, waived" --> gate0')
+      expect(chart).not.toContain('kept out')
+      expect(chart).not.toContain('linkStyle')
+    })
+
+    test('of an operation, which stands beside those that nobody answers for', () => {
+      const operations = ['GetA', 'GetB'].map(id => buildRow({ id, verdict: 'unprotected' }))
+      const about = (operation: string, more: Partial<ReportedFinding> = {}) =>
+        buildFinding({ subject: { kind: 'operation', api: 'weather', operation }, ...more })
+      const chart = draw([about('GetA', { waived }), about('GetB')], { operations })
+      expect(chart).toContain('unprotected["❌ 1 operation unprotected<br/>')
+      expect(chart).toContain('unprotected_waived["☑️ 1 operation unprotected, waived<br/>')
+      expect(chart).toContain('unprotected_waived -- "no such token" --> gate0')
+      expect(chart).toContain('unprotected -. "no such token" .-> gate0')
+    })
+
+    test('beside one that counts, which is what is shown', () => {
+      const chart = draw([
+        buildFinding({ rule: 'NET001', subject: backend, waived }),
+        buildFinding({ rule: 'NET002', subject: backend })
+      ])
+      expect(chart).toContain('app0[("❌ weather-backend<br/>NET002")]')
+    })
   })
 
   test('is left out when nothing was decided', () => {

@@ -28,6 +28,19 @@ describe('toHeadline', () => {
     expect(toHeadline(buildReport({ mode, changes })).text).toBe(text)
   })
 
+  test('does not call a run well in which an operation is open, whatever its finding weighs here', () => {
+    const operations = [
+      buildRow(),
+      buildRow({ id: 'b', verdict: 'unprotected' }),
+      buildRow({ id: 'c', verdict: 'not-applicable' })
+    ]
+    const one = toHeadline(buildReport({ operations }))
+    expect(one.mark).toBe('⚠️')
+    expect(one.text).toBe('`weather` in `contoso-apim`: no drift, though 1 operation is not protected')
+    const two = buildReport({ operations: [...operations, buildRow({ id: 'd', verdict: 'unknown' })] })
+    expect(toHeadline(two).text).toContain(', though 2 operations are not protected')
+  })
+
   test.each([
     ['lint', 'the document has problems'],
     ['plan', 'drift would remain after `apply`'],

@@ -5,8 +5,9 @@ import { Ajv, type AnySchemaObject } from 'ajv'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { rules } from '../../src/core/rules/finding.ts'
-import type { Report } from '../../src/report/report.ts'
+import type { Report, ReportedFinding } from '../../src/report/report.ts'
 import { renderSarif, toUri } from '../../src/report/sarif.ts'
+import { renderSarifOfAll } from '../../src/report/sarif-runs.ts'
 import { buildHostileReport, hostileText, hostileTexts } from './hostile.ts'
 import { broken, buildFinding, buildReport, clean, drift } from './samples.ts'
 
@@ -168,8 +169,26 @@ describe('renderSarif', () => {
     expect(uri({})).toBe('artifacts')
   })
 
-  test('each API has a category of its own', () => {
-    expect(render(drift).runs[0]?.automationDetails.id).toBe('apim-identity-guard/contoso-apim/weather/')
+  test.each<[string, Report['target'], string]>([
+    [
+      'an API of a service',
+      { service: 'contoso-apim', api: 'weather', spec: 'a.yaml' },
+      'contoso-apim/weather'
+    ],
+    [
+      'it, in a manifest',
+      { service: 'contoso-apim', api: 'weather', entry: 'apis.yaml#w' },
+      'contoso-apim/weather'
+    ],
+    ['a document', { spec: 'a/openapi.yaml' }, 'a%2Fopenapi.yaml'],
+    ['a folder', { artifacts: 'art' }, 'art'],
+    ['a folder and a document', { artifacts: 'art', spec: 'a.yaml' }, 'art/a.yaml'],
+    ['an API of a folder', { artifacts: 'art', api: 'weather' }, 'weather/art'],
+    ['an entry of a manifest without Azure', { artifacts: 'art', entry: 'apis.yaml#eu' }, 'apis.yaml%23eu'],
+    ['nothing that was found', {}, '']
+  ])('%s has a category of its own', (_, target, category) => {
+    const id = ['apim-identity-guard', ...(category === '' ? [] : [category]), ''].join('/')
+    expect(render({ ...drift, target }).runs[0]?.automationDetails.id).toBe(id)
   })
 
   test.each(hostileTexts)('is valid and has no link of somebody else with %j', text => {
@@ -200,10 +219,17 @@ describe('the fingerprints', () => {
   const build = (...findings: Report['findings'][number][]) => buildReport({ outcome: 'drift', findings })
 
   test('stay when line, wording or case of a name change', () => {
-    const before = build(buildFinding({ location: { file: 'openapi.yaml', line: 4, column: 1 } }))
+    const before = build(
+      buildFinding({
+        rule: 'POL009',
+        message: '`<base />` of `DeleteAlert` (line 4) is missing: 1 call has no token.',
+        location: { file: 'openapi.yaml', line: 4, column: 1 }
+      })
+    )
     const after = build(
       buildFinding({
-        message: 'Said in other words.',
+        rule: 'POL009',
+        message: 'There is no `<base />` in `DeleteAlert` (line 40), so that 2 calls have no token.',
         subject: { kind: 'operation', api: 'Weather', operation: 'deletealert' },
         location: { file: 'openapi.yaml', line: 40, column: 1 }
       })
@@ -225,9 +251,39 @@ describe('the fingerprints', () => {
     expect(new Set(all).size).toBe(all.length)
   })
 
+  test.each([
+    ['the reason', 'POL001', '`GetA` gets no token: `a` cuts it.', '`GetA` gets no token: `b` cuts it.'],
+    [
+      'how many places there are',
+      'P15',
+      '2 operations: `GetA` (line 1) and `GetB` (line 2).',
+      '1 operation: `GetA` (line 1).'
+    ],
+    [
+      'who calls',
+      'POL015',
+      '`<trace>` writes it, in calls of `GetA`.',
+      '`<trace>` writes it, in calls of `GetA`, `GetB`.'
+    ]
+  ])('stay when %s changes', (_, rule, message, after) => {
+    const [one, other] = [message, after].map(text =>
+      fingerprintOf(build(buildFinding({ rule, message: text })))
+    )
+    expect(one).toEqual(other)
+  })
+
+  test('stay when another finding of the rule about the same subject is mended', () => {
+    const subject = { kind: 'document', document: 'openapi.yaml' } as const
+    const one = buildFinding({ rule: 'P07', subject, message: '`GET /a` has `id` twice (line 9).' })
+    const other = buildFinding({ rule: 'P07', subject, message: '`GET /b` has `id` twice (line 30).' })
+    const [first, second] = fingerprintOf(build(one, other))
+    expect(first).not.toBe(second)
+    expect(fingerprintOf(build(other))).toEqual([second])
+  })
+
   test('tell findings of one rule about one subject apart by what they say, also when it is the same', () => {
     const subject = { kind: 'document', document: 'openapi.yaml' } as const
-    const some = ['one', 'two', 'two'].map(message => buildFinding({ rule: 'P13', subject, message }))
+    const some = ['`one`', '`two`', '`two`'].map(message => buildFinding({ rule: 'P13', subject, message }))
     const found = fingerprintOf(build(...some))
     expect(new Set(found).size).toBe(3)
     expect(fingerprintOf(build(...some.toReversed())).toSorted()).toEqual(found.toSorted())
@@ -266,6 +322,39 @@ describe('the limits of GitHub', () => {
     const { length } = listResults(report)
     expect(length).toBeGreaterThan(400)
     expect(length).toBeLessThan(1500)
+  })
+})
+
+describe('the file of several APIs', () => {
+  const build = (api: string, count: number, more: Partial<ReportedFinding> = {}) =>
+    buildReport({
+      outcome: 'drift',
+      target: { service: 'apim', api },
+      findings: Array.from({ length: count }, (_, index) =>
+        buildFinding({ subject: { kind: 'operation', api, operation: `operation-${index}` }, ...more })
+      )
+    })
+  const count = (reports: readonly Report[]) => {
+    const text = renderSarifOfAll(reports) ?? ''
+    expect(Buffer.byteLength(text)).toBeLessThan(9_500_000)
+    return (JSON.parse(text) as Sarif).runs.map(({ results }) => results.length)
+  }
+
+  test('keeps 25,000 results at most, and what small ones leave goes to the large', () => {
+    const short = { message: 'x', expected: 'x', actual: 'x', fix: 'x' }
+    const small = Array.from({ length: 6 }, (_, index) => build(`small-${index}`, 10, short))
+    const large = Array.from({ length: 6 }, (_, index) => build(`large-${index}`, 5000, short))
+    const found = count([...large, ...small])
+    expect(found.slice(6)).toEqual([10, 10, 10, 10, 10, 10])
+    expect(found.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(25_000)
+    expect(Math.min(...found.slice(0, 6))).toBeGreaterThan(1000)
+  })
+
+  test('stays below 10 MB, with every API in it', () => {
+    const reports = Array.from({ length: 20 }, (_, index) => build(`api-${index}`, 2000))
+    const found = count(reports)
+    expect(found).toHaveLength(20)
+    expect(Math.min(...found)).toBeGreaterThan(100)
   })
 })
 

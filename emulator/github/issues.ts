@@ -7,9 +7,11 @@ export function listIssues(asked: Asked): Reply {
   const { searchParams } = asked.call.url
   const state = searchParams.get('state') ?? 'open'
   const labels = (searchParams.get('labels') ?? '').split(',').filter(label => label !== '')
+  const creator = searchParams.get('creator')
   const order = searchParams.get('direction') === 'asc' ? 1 : -1
   const found = asked.world.repository.issues
     .filter(issue => state === 'all' || issue.state === state)
+    .filter(issue => creator === null || isSame(issue.author, creator))
     .filter(issue => labels.every(label => issue.labels.some(each => isSame(each, label))))
     .toSorted((one, other) => order * (one.number - other.number))
   return toPage(

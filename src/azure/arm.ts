@@ -6,7 +6,7 @@ import {
   isRestError,
   type PipelineRequest
 } from '@azure/core-rest-pipeline'
-import { isRecord, listAt, stringAt } from '../core/arm/json.ts'
+import { isNestedBeyond, isRecord, listAt, stringAt } from '../core/arm/json.ts'
 import type { Cloud } from '../core/clouds.ts'
 import { GuardError } from '../errors.ts'
 import { isPage } from '../http/retry.ts'
@@ -52,6 +52,10 @@ export interface ArmWatch {
 }
 
 const parallelRequests = 8
+/** Pages of a list: Azure puts a hundred entries on one, and nothing has so many. */
+const mostPages = 2_000
+/** Deeper than any document that an API may have, and shallow enough for everything that walks what was read. */
+const deepest = 500
 
 /**
  * The Resource Manager over the pipeline that the Azure SDKs are built on: same retries, proxy, token cache.
@@ -89,6 +93,11 @@ export class ArmClient {
     const accepted =
       (response.status >= 200 && response.status < 300) || request.expect?.includes(response.status)
     if (!accepted) throw toGuardError(response, request.purpose)
+    if (isNestedBeyond(deepest, response.body))
+      throw new GuardError(
+        'azure',
+        `Azure answered with more than ${deepest} levels in one another when asked to ${request.purpose}.`
+      )
     return response
   }
 
@@ -122,9 +131,10 @@ export class ArmClient {
           `Azure answered with something that is no list when asked to ${purpose}.`
         )
       }
-      values.push(...listAt(response.body, 'value'))
+      // One by one: the stack has no room for the arguments that a long list would make.
+      for (const value of listAt(response.body, 'value')) values.push(value)
       const link = stringAt(response.body, 'nextLink')
-      if (link !== undefined && seen.has(link))
+      if (link !== undefined && (seen.has(link) || seen.size >= mostPages))
         throw new GuardError('azure', `The pages never end when asked to ${purpose}.`)
       if (link !== undefined) seen.add(link)
       next = link === undefined ? undefined : { method: 'GET', path: link, purpose, remember: true }

@@ -16,6 +16,7 @@ export interface PollOptions {
 
 type Step = { readonly kind: 'running' } | { readonly kind: 'done' }
 
+const patientLooks = 20
 const firstWaitMs = 1_000
 const longestWaitMs = 10_000
 /** However long Azure asks to wait, somebody looks again after a minute. */
@@ -84,7 +85,9 @@ const unfinished = 'The operation may still finish in Azure: run the job again t
 
 function waitFor(response: ArmResponse, attempt: number): number {
   const growing = Math.min(firstWaitMs * 1.5 ** (attempt - 1), longestWaitMs)
-  return Math.min(readRetryAfter(response.header('retry-after')) ?? growing, longestAskedMs)
+  const asked = readRetryAfter(response.header('retry-after')) ?? growing
+  // "At once" is taken at its word a few times, and not for half an hour.
+  return Math.min(attempt > patientLooks ? Math.max(asked, growing) : asked, longestAskedMs)
 }
 
 function readStep(

@@ -72,7 +72,8 @@ async function listNames(
     { 'api-version': apiVersions.apiManagement },
     `list the ${collection === 'backends' ? 'backends' : 'policy fragments'}`
   )
-  return present(values.flatMap(value => stringAt(value, 'name') ?? []))
+  // Fail closed: an entry without a name may be the one that is meant.
+  return allOf(values, value => stringAt(value, 'name'))
 }
 
 function toNames(names: Observed<readonly string[]>): readonly string[] {

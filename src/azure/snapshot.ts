@@ -2,6 +2,7 @@ import { nameVersionSet } from '../core/api-settings.ts'
 import { stringAt } from '../core/arm/json.ts'
 import { parseApi, parseOperation, parseOtherApi, parseSchema, parseService } from '../core/arm/parse.ts'
 import {
+  absent,
   type LiveApi,
   type LiveOperation,
   type LiveSchema,
@@ -220,6 +221,7 @@ async function readOperationPolicies(
 ): Promise<ReadonlyMap<string, Observed<PolicyText>>> {
   if (operations.kind !== 'present') return new Map()
   const ids = request.chooseOperations(operations.value)
+  if (request.madeNow === true) return new Map(ids.map(id => [id.toLowerCase(), absent]))
   source.progress?.(
     `${countOf(operations.value.length, 'operation')} in API Management; reading the policies of ${ids.length}.`
   )
@@ -264,15 +266,18 @@ function readGateways(source: SnapshotSource, sku: string | undefined): Promise<
       query,
       'list the self-hosted gateways'
     )
-    const names = gateways.flatMap(gateway => stringAt(gateway, 'name') ?? [])
+    // Fail closed: a gateway without a name may serve the API, and a list with such an entry may hold it.
+    const names = allOf(gateways, gateway => stringAt(gateway, 'name'))
+    if (names.kind !== 'present') return names
     const serving = await Promise.all(
-      names.map(async name => {
+      names.value.map(async name => {
         const apis = await source.client.list(
           `${source.paths.service}/gateways/${segment(name)}/apis`,
           query,
           `list the APIs of the gateway \`${name}\``
         )
-        return apis.some(api => stringAt(api, 'name')?.toLowerCase() === source.target.api.toLowerCase())
+        const serves = allOf(apis, api => stringAt(api, 'name')?.toLowerCase())
+        return serves.kind !== 'present' || serves.value.includes(source.target.api.toLowerCase())
           ? [name]
           : []
       })

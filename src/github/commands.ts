@@ -37,11 +37,6 @@ export function writeLine(text: string): void {
   process.stdout.write(text + EOL)
 }
 
-/** Keeps a text out of the log from here on. */
-export function writeMask(secret: string): void {
-  writeLine(toCommand('add-mask', secret))
-}
-
 /** Inputs come as variables, in capitals, with underscores for spaces. */
 export function readInput(name: string, env: Readonly<Record<string, string | undefined>>): string {
   return (env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] ?? '').trim()

@@ -5,8 +5,9 @@ import path from 'node:path'
 import { decodeText } from '../core/utf8.ts'
 import { GuardError } from '../errors.ts'
 import type { HostPort } from '../ports.ts'
-import { readInput, toCommand, writeLine, writeMask, writeOutput } from './commands.ts'
+import { readInput, toCommand, writeLine, writeOutput } from './commands.ts'
 import { checkSarif, writeSarif } from './sarif-file.ts'
+import { hideSecrets, maskSecret } from './secrets.ts'
 import { findWorkspaceFiles } from './workspace-files.ts'
 import { checkFolder, checkWritable, isInside, writeFolder } from './writable.ts'
 
@@ -28,27 +29,30 @@ export function createHost(): HostPort {
     findFiles: findWorkspaceFiles,
     today: () => new Date().toISOString().slice(0, 10),
     readEvent,
-    log: writeLine,
+    log: text => writeLine(hideSecrets(text)),
     group: (title, lines) => {
-      writeLine(toCommand('group', title))
-      for (const line of lines) writeLine(line)
+      writeLine(toCommand('group', hideSecrets(title)))
+      for (const line of lines) writeLine(hideSecrets(line))
       writeLine(toCommand('endgroup', ''))
     },
     annotate: ({ level, message, title, file, line, column }) =>
-      writeLine(toCommand(level, message, { title, file, line, col: column })),
+      writeLine(
+        toCommand(level, hideSecrets(message), { title: hideSecrets(title), file, line, col: column })
+      ),
     writeSummary: async markdown => {
       // Outside of a runner there is no summary file, and that is no failure.
       const file = process.env['GITHUB_STEP_SUMMARY']
-      if (file) await appendFile(file, markdown + EOL)
+      if (file) await appendFile(file, hideSecrets(markdown) + EOL)
     },
     checkReport,
-    writeReport,
+    writeReport: (name, json) => writeReport(name, hideSecrets(json)),
     checkSarif,
-    writeSarif,
+    writeSarif: (name, sarif) => writeSarif(name, hideSecrets(sarif)),
     checkFolder,
+    // A snapshot is what was there, byte by byte: secrets of ours are in no answer that is kept in one.
     writeFolder,
-    mask: writeMask,
-    setOutput: writeOutput,
+    mask: maskSecret,
+    setOutput: (name, value) => writeOutput(name, hideSecrets(value)),
     fail: () => {
       process.exitCode = 1
     }
@@ -70,7 +74,7 @@ export function reportBug(error: unknown): void {
 
 /** Prints a line that is there only where somebody asked for debug logging: the runner then sets RUNNER_DEBUG. */
 export function logDebug(text: string): void {
-  if (process.env['RUNNER_DEBUG'] === '1') writeLine(toCommand('debug', text))
+  if (process.env['RUNNER_DEBUG'] === '1') writeLine(toCommand('debug', hideSecrets(text)))
 }
 
 /** Reads the payload of the event. The runner writes the file; without it, nothing is known of the event. */

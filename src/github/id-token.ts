@@ -1,8 +1,7 @@
-import { request as requestPlain } from 'node:http'
-import { request as requestSecure } from 'node:https'
+import { request } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GuardError } from '../errors.ts'
-import { writeMask } from './commands.ts'
+import { maskSecret } from './secrets.ts'
 
 /**
  * The job's OIDC token. It is what a run waits for first, so that it is asked for as soon as the inputs are found good, before the rest is loaded:
@@ -13,7 +12,9 @@ type Env = Readonly<Record<string, string | undefined>>
 
 const timeoutMs = 30_000
 const attempts = 5
-const largestAnswer = 1024 * 1024
+/** A token has a few kilobytes. */
+const largestAnswer = 256 * 1024
+const shape = /^[\w-]+\.[\w-]+\.[\w-]*$/
 const proxyVariables = ['https_proxy', 'http_proxy', 'all_proxy']
 
 interface Answer {
@@ -62,12 +63,13 @@ async function requestToken(audience: string, env: Env): Promise<string> {
         'Runs for pull requests from forks and from Dependabot never get one: use `mode: lint` there, which needs no Azure.'
       ]
     })
-  const url = `${env['ACTIONS_ID_TOKEN_REQUEST_URL']}&audience=${encodeURIComponent(audience)}`
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw refuse('the address that the runner gave is no URL')
+  const url = toUrl(env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '', audience)
+  if (url === undefined) throw refuse('the address that the runner gave is no https URL')
+  const requestToken = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? ''
+  maskSecret(requestToken)
   const headers = {
     accept: 'application/json',
-    authorization: `Bearer ${env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']}`,
+    authorization: `Bearer ${requestToken}`,
     'user-agent': 'apim-identity-guard'
   }
   const send = await chooseSender(env)
@@ -77,14 +79,22 @@ async function requestToken(audience: string, env: Env): Promise<string> {
     )
     const token = answer instanceof Error ? undefined : readToken(answer)
     if (token !== undefined) {
-      writeMask(token)
+      maskSecret(token)
       return token
     }
     const passing = answer instanceof Error || answer.status === 429 || answer.status >= 500
-    const why = answer instanceof Error ? answer.message : `it answered with status ${answer.status}`
+    const why = answer instanceof Error ? answer.message : describe(answer)
     if (!passing || attempt === attempts) throw refuse(why)
     await sleep(250 * 2 ** attempt)
   }
+}
+
+/** Fail closed: the request token is sent over TLS only. */
+function toUrl(text: string, audience: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') return undefined
+  url.searchParams.set('audience', audience)
+  return url.href
 }
 
 function refuse(why: string): GuardError {
@@ -96,13 +106,17 @@ function refuse(why: string): GuardError {
   })
 }
 
+function describe({ status }: Answer): string {
+  return status === 200 ? 'it answered with something that is no token' : `it answered with status ${status}`
+}
+
 /** `{"value": "<JWT>"}` */
 function readToken({ status, text }: Answer): string | undefined {
   if (status !== 200) return undefined
   try {
     const body: unknown = JSON.parse(text)
     const value = typeof body === 'object' && body !== null && 'value' in body ? body.value : undefined
-    return typeof value === 'string' && value !== '' ? value : undefined
+    return typeof value === 'string' && shape.test(value) ? value : undefined
   } catch {
     return undefined
   }
@@ -129,7 +143,6 @@ async function chooseSender(env: Env): Promise<Send> {
 /** The whole answer within the time, or an error; no redirect is followed, for the request carries a token. */
 function sendDirectly(url: string, headers: Readonly<Record<string, string>>): Promise<Answer> {
   const signal = AbortSignal.timeout(timeoutMs)
-  const request = url.startsWith('https:') ? requestSecure : requestPlain
   return new Promise((resolve, reject) => {
     const sent = request(url, { headers, signal }, answer => {
       let size = 0

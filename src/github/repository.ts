@@ -5,6 +5,7 @@ import { Rest, toEndpoints } from './rest.ts'
 const pageSize = 100
 /** So many pages are read; beyond them nobody knows whether there is one of ours already. */
 const mostPages = 50
+const pagesOfAuthor = 10
 const label = { color: 'b60205', description: 'API Management is not what the repository says' }
 
 /** Joins a token to the repository of the run. Throws a GitHubError where the runner does not say which that is. */
@@ -29,9 +30,12 @@ export function connectRepository(
     updateComment: async (id, body) => {
       await rest.send('PATCH', `${base}/issues/comments/${id}`, { body })
     },
-    listIssues: async name => {
-      const query = `labels=${encodeURIComponent(name)}&state=all&sort=created&direction=desc`
-      return await listAll(rest, `${base}/issues?${query}`, toIssue)
+    listIssues: async of => {
+      const [name, value] = 'label' in of ? ['labels', of.label] : ['creator', of.author]
+      const query = `${name}=${encodeURIComponent(value)}&state=all&sort=created&direction=desc`
+      // The token of a job may have opened thousands of others.
+      const pages = 'label' in of ? undefined : pagesOfAuthor
+      return await listAll(rest, `${base}/issues?${query}`, toIssue, pages)
     },
     createIssue: async ({ title, body, labels }) => {
       for (const name of labels) await ensureLabel(rest, base, name)
@@ -69,7 +73,8 @@ async function readLogin(rest: Rest): Promise<string> {
 async function listAll<T>(
   rest: Rest,
   path: string,
-  read: (value: unknown) => T | undefined
+  read: (value: unknown) => T | undefined,
+  enough = Number.POSITIVE_INFINITY
 ): Promise<readonly T[]> {
   const items: T[] = []
   for (let page = 1; page <= mostPages; page++) {
@@ -78,8 +83,9 @@ async function listAll<T>(
       `${path}${path.includes('?') ? '&' : '?'}per_page=${pageSize}&page=${page}`
     )
     if (!Array.isArray(body)) throw new GitHubError('GitHub gave a list that cannot be read.')
-    items.push(...body.map(read).filter(item => item !== undefined))
-    if (!more) return items
+    // One by one: the stack has no room for the arguments that a long list would make.
+    for (const item of body.map(read)) if (item !== undefined) items.push(item)
+    if (!more || page >= enough) return items
   }
   throw new GitHubError(`There are more than ${pageSize * mostPages} of them, and no more are read.`)
 }

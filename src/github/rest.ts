@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GitHubError } from '../errors.ts'
 import { createExchange, type Exchange, type HttpAnswer } from '../http/exchange.ts'
+import { hideSecrets } from './secrets.ts'
 
 /** Where GitHub is: the runner says it, on github.com, on ghe.com and on a server of one's own. */
 export interface Endpoints {
@@ -79,7 +80,7 @@ export class Rest {
         method,
         url,
         headers,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) })
+        ...(body === undefined ? {} : { body: hideSecrets(JSON.stringify(body)) })
       })
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause)

@@ -67,7 +67,9 @@ function toEntry(manifest: Manifest, api: ManifestApi, file: string | undefined)
     api.name === undefined ? undefined : fill(manifest, [...api.pointer, 'name'], 'name', api.name, file)
   const name = given ?? values.get('api-id')
   if (name === undefined) {
-    manifest.source.refuse(api.pointer, 'the API has no `api-id`, and no `name` either')
+    const { spoiled } = manifest.source
+    if (!spoiled.has('api-id') && !spoiled.has('name'))
+      manifest.source.refuse(api.pointer, 'the API has no `api-id`, and no `name` either')
     return undefined
   }
   if (!entryName.test(name)) {

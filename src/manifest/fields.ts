@@ -40,8 +40,6 @@ export const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['client-id', text],
   ['tenant-id', text],
   ['subscription-id', text],
-  ['environment', text],
-  ['audience', text],
   ['resource-group-name', text],
   ['service-name', text],
   ['api-id', { kind: 'text', own: true, placeholders: true }],
@@ -83,6 +81,11 @@ export const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
 export const stepInputs: ReadonlyMap<string, string> = new Map([
   ['mode', 'a job says what it does with the APIs'],
   ['config-file', 'it names this file'],
+  ['environment', 'a workflow says where tokens are sent to, and not a file that a stranger may propose'],
+  [
+    'audience',
+    'a workflow says whom the token of the job is for, and not a file that a stranger may propose'
+  ],
   ['only', 'a job says which of the APIs it looks at'],
   ['timeout-minutes', 'a run has one end, whatever it looks at'],
   ['report-path', 'a run writes one report'],

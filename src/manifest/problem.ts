@@ -16,6 +16,8 @@ const most = 100
 export class ManifestSource {
   readonly file: string
   readonly problems: ManifestProblem[] = []
+  /** Inputs whose value, or whose name, is wrong somewhere: that they are missing follows from it. */
+  readonly spoiled = new Set<string>()
   private readonly told = new Set<string>()
   private omitted = 0
   private readonly text: string
@@ -45,6 +47,13 @@ export class ManifestSource {
     else this.omitted += 1
   }
 
+  /** Notes a field that gives nothing: itself, or the one that it was probably meant to be. */
+  spoil(name: string, names: Iterable<string>): void {
+    if (this.problems.length >= most) return
+    const meant = findNearest(name, names)
+    if (meant !== undefined) this.spoiled.add(meant)
+  }
+
   /** As the function of the same name; nothing where so much is wrong that no more is told, for names are compared slowly. */
   suggest(name: string, names: Iterable<string>): string {
     return this.problems.length < most ? suggest(name, names) : ''
@@ -61,12 +70,18 @@ export class ManifestSource {
   }
 }
 
-/** "; did you mean `fail-on`?" where a name is close to one that there is. */
-export function suggest(name: string, names: Iterable<string>): string {
-  if (name.length > 60) return ''
+/** The nearest name, where one is close. */
+export function findNearest(name: string, names: Iterable<string>): string | undefined {
+  if (name.length > 60) return undefined
   const byLower = new Map([...names].map(each => [each.toLowerCase(), each]))
   const nearest = closestMatch(name.toLowerCase(), [...byLower.keys()], {
     maxDistance: Math.max(2, Math.floor(name.length / 3))
   })
-  return nearest === undefined ? '' : `; did you mean \`${byLower.get(nearest)}\`?`
+  return nearest === undefined ? undefined : byLower.get(nearest)
+}
+
+/** "; did you mean `fail-on`?" where a name is close to one that there is. */
+export function suggest(name: string, names: Iterable<string>): string {
+  const nearest = findNearest(name, names)
+  return nearest === undefined ? '' : `; did you mean \`${nearest}\`?`
 }

@@ -1,3 +1,4 @@
+import { isUntrusted } from '../event.ts'
 import type { ReadInput } from '../input-reader.ts'
 import { type Inputs, readInputs } from '../inputs.ts'
 import type { Manifest } from '../manifest.ts'
@@ -18,6 +19,8 @@ export interface StepInputs {
   readonly env: Readonly<Record<string, string | undefined>>
   /** True where another job gives what neither this step nor the file has. */
   readonly partial?: boolean
+  /** Problems of the step that were found already. */
+  readonly told?: readonly string[]
 }
 
 /**
@@ -31,11 +34,13 @@ export function resolveEntries(
 ): { readonly resolved: readonly ResolvedEntry[]; readonly problems: readonly ManifestProblem[] } {
   const problems = new ProblemList()
   const resolved = entries.flatMap((entry): ResolvedEntry[] => {
+    for (const text of refuseIdentity(entry, step))
+      problems.add(entry.name, toProblem(manifest, entry, step.read, text))
     const result = readInputs(toReadInput(entry, step.read), step.env)
     if (result.kind === 'inputs')
       return [{ name: entry.name, names: listNames(entry, result.inputs), inputs: result.inputs }]
     for (const text of result.problems)
-      if (step.partial !== true || isGiven(entry, step.read, text))
+      if (isNews(manifest, entry, step, text))
         problems.add(entry.name, toProblem(manifest, entry, step.read, text))
     return []
   })
@@ -58,11 +63,35 @@ export function toReadInput({ name: entry, values }: ManifestEntry, read: ReadIn
         return folder === '' ? '' : `${folder.replace(/\/+$/, '')}/${entry}`
       }
       case 'probe-subscription-key':
-        return choose('probe-gateway') === 'true' ? read(name) : ''
+        return choose('probe-gateway').toLowerCase() === 'true' ? read(name) : ''
       default:
         return choose(name)
     }
   }
+}
+
+/**
+ * Fail closed: whom a job signs in as is not for a file to say that a stranger may have written. `lint` signs in as nobody, and where a workflow
+ * says that only trusted people can start it, its file is theirs, too.
+ */
+function refuseIdentity({ values }: ManifestEntry, { read, env, partial }: StepInputs): string[] {
+  const trusted = read('allow-untrusted-event').trim().toLowerCase() === 'true'
+  if (partial === true || read('mode').trim().toLowerCase() === 'lint' || trusted || !isUntrusted(env))
+    return []
+  return ['client-id', 'tenant-id']
+    .filter(name => values.has(name) && read(name).trim() === '')
+    .map(
+      name =>
+        `\`${name}\` stands in the file, which a stranger may have written on the event \`${env['GITHUB_EVENT_NAME']}\`: expected it as an input of the step`
+    )
+}
+
+/** Whether a problem says something that was not said, and does not follow from what was. */
+function isNews({ source }: Manifest, entry: ManifestEntry, step: StepInputs, text: string): boolean {
+  if (step.told?.includes(text) === true) return false
+  const name = nameInput(text)
+  if (text.startsWith(`\`${name}\` is missing`) && source.spoiled.has(name)) return false
+  return step.partial !== true || isGiven(entry, step.read, text)
 }
 
 /** Whether a problem is about something that somebody wrote, and not about something that is missing. */

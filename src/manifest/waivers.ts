@@ -1,17 +1,20 @@
-import { createGlob, isGlob } from '../core/glob.ts'
 import { isFields, valueAt } from '../core/openapi/fields.ts'
 import type { Pointer } from '../core/openapi/json-position.ts'
 import { type RuleId, rules } from '../core/rules/finding.ts'
 import type { Severity } from '../core/rules/rule.ts'
-import type { Waiver } from '../core/waivers.ts'
+import { unlowerable, type Waiver } from '../core/waivers.ts'
 import { quote } from '../input-reader.ts'
 import { type ManifestSource, suggest } from './problem.ts'
 import { describeValue, readText } from './value.ts'
 
 const ruleIds = Object.keys(rules)
 const severities = ['error', 'warning', 'info'] as const satisfies readonly Severity[]
-/** What could not be verified, and waivers that are over: to lower them would be to waive them without a reason and an end. */
-export const unlowerable: ReadonlySet<string> = new Set(['READ001', 'POL003', 'WAIVE001'])
+/** The letters of the rules that a waiver may name together. Fail closed: one letter, as in `P*`, would take in whatever begins with it. */
+export const families: readonly string[] = [
+  ...new Set(
+    ruleIds.map(id => id.replace(/\d+$/, '')).filter(letters => letters.length > 1 && letters !== 'WAIVE')
+  )
+].sort()
 const required = ['rule', 'reason', 'owner', 'expires'] as const
 const patterns = ['api', 'operation', 'backend'] as const
 /** The fields of a waiver. */
@@ -100,8 +103,14 @@ function findRuleFault(rule: string): string | undefined {
   if (!/[A-Za-z]/.test(rule))
     return `is ${quote(rule)}: expected the id of a rule, or its beginning as in \`NET*\``
   if (/^waive/i.test(rule)) return `is ${quote(rule)}: waivers cannot be waived`
-  const known = isGlob(rule) ? ruleIds.some(createGlob(rule)) : ruleIds.includes(rule)
-  return known ? undefined : `is ${quote(rule)}, and there is no such rule${suggest(rule, ruleIds)}`
+  if (ruleIds.includes(rule)) return undefined
+  const [, letters = '', digits = ''] = /^([A-Z]+)(\d*)\*$/.exec(rule) ?? []
+  const named = families.includes(letters) ? ruleIds.filter(id => id.startsWith(letters + digits)) : []
+  const [first] = named
+  if (first === undefined)
+    return `is ${quote(rule)}, and there is no such rule${suggest(rule, [...ruleIds, ...families.map(family => `${family}*`)])}`
+  // What could not be verified is waived by its id alone, so this would waive nothing.
+  return named.every(id => unlowerable.has(id)) ? `is ${quote(rule)}: expected \`${first}\`` : undefined
 }
 
 /** A reason that says nothing is none. */

@@ -54,7 +54,7 @@ export interface ReportInputs {
   readonly specPath?: string
   readonly target?: Target
   readonly expectation?: Expectation
-  readonly artifacts?: { readonly path: string; readonly expectation: Expectation }
+  readonly artifacts?: { readonly path: string; readonly api?: string; readonly expectation: Expectation }
 }
 
 /** Puts a result into words. */
@@ -131,7 +131,8 @@ function toTarget(
       ? {}
       : { resource: expectation.resource, identity: expectation.clientId ?? 'system-assigned' }),
     ...(inputs.specPath === undefined ? {} : { spec: inputs.specPath }),
-    ...(inputs.artifacts === undefined ? {} : { artifacts: inputs.artifacts.path })
+    ...(inputs.artifacts === undefined ? {} : { artifacts: inputs.artifacts.path }),
+    ...(inputs.artifacts?.api === undefined ? {} : { api: inputs.artifacts.api })
   }
 }
 

@@ -22,3 +22,27 @@ export function takeWithin<T>(
   }
   return { taken, omitted: items.length - taken.length }
 }
+
+/**
+ * Renders parts that share so many bytes, those that ask for least first, and passes on what they leave. The order of what comes out is that of
+ * what came in. A part may take more than its share as long as it stays below what is left.
+ */
+export function shareBytes<T>(
+  parts: readonly T[],
+  bytes: number,
+  ask: { readonly need: (part: T) => number; readonly weight?: (part: T) => number },
+  render: (part: T, share: number, left: number) => string | undefined
+): (string | undefined)[] {
+  const weigh = ask.weight ?? (() => 1)
+  let left = bytes
+  let weights = parts.reduce((sum, part) => sum + weigh(part), 0)
+  const rendered = new Map<T, string | undefined>()
+  for (const part of parts.toSorted((one, other) => ask.need(one) - ask.need(other))) {
+    const text = render(part, (left * weigh(part)) / weights, left)
+    rendered.set(part, text)
+    weights -= weigh(part)
+    // Two more for the blank line behind it.
+    if (text !== undefined) left -= measureBytes(text) + 2
+  }
+  return parts.map(part => rendered.get(part))
+}

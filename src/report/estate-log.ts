@@ -1,6 +1,6 @@
 import { type EstateApi, type EstateReport, toMergedReport } from './estate.ts'
-import { toEstateHeadline, toMark, toVerdict } from './estate-words.ts'
-import { countOf, toHeadline } from './headline.ts'
+import { toEstateHeadline, toFigure, toMark, toVerdict } from './estate-words.ts'
+import { countOf, isNamed, toHeadline } from './headline.ts'
 import { safeLine } from './line.ts'
 import { type LogPart, renderLog } from './log.ts'
 import { sortBySeverity } from './subject.ts'
@@ -11,7 +11,7 @@ const lineLength = 2000
 /** The log of one API, folded: groups cannot stand in groups, so its parts are headings in it. */
 export function renderApiLog({ name, report }: EstateApi): LogPart {
   const { mark, text } = toHeadline(report)
-  const title = name === report.target.api ? text : `${name}: ${text}`
+  const title = isNamed(report, name) ? text : `${name}: ${text}`
   const lines = renderLog(report).flatMap(part =>
     part.group === undefined ? part.lines : ['', `${part.group}:`, ...part.lines]
   )
@@ -41,8 +41,9 @@ export function renderEstateLog(estate: EstateReport): LogPart[] {
 function renderApi({ name, report }: EstateApi): string {
   const { counts, error } = report
   const why = error === undefined ? '' : `: ${error.message}`
+  const figure = toFigure(report)
   const figures = [
-    `${counts.protected} of ${counts.selected} protected`,
+    ...(figure === undefined ? [] : [`${figure} protected`]),
     countOf(counts.error, 'error'),
     countOf(counts.warning, 'warning'),
     ...(counts.waived === undefined ? [] : [`${counts.waived} waived`])

@@ -1,14 +1,14 @@
-import { takeWithin } from './budget.ts'
+import { measureBytes, shareBytes, takeWithin } from './budget.ts'
 import { type EstateApi, type EstateReport, toMergedReport } from './estate.ts'
-import { toEstateHeadline, toMark, toVerdict } from './estate-words.ts'
+import { toEstateHeadline, toFigure, toMark, toVerdict } from './estate-words.ts'
+import { isNamed } from './headline.ts'
 import { toLines } from './line.ts'
 import { codeSpan, escapeMarkdown, renderDetails, renderProse, renderTable } from './markdown.ts'
 import { limit, renderSummary } from './summary.ts'
 import { renderFindings } from './summary-findings.ts'
 
-/** What stands above the APIs has its own share; the APIs share the rest, those that fail first. */
+/** What stands above the APIs has its own share at most; the APIs share the rest, those that fail first. */
 const shares = { error: 40_000, table: 160_000, findings: 60_000, notes: 20_000 }
-const forApis = limit - shares.error - shares.table - shares.findings - shares.notes - 10_000
 /** One API shall not have more than this, so that its neighbours are seen, too. */
 const mostForOne = 400_000
 /** Below this nothing is said that the table does not say. */
@@ -27,10 +27,10 @@ export function renderEstateSummary(estate: EstateReport): string {
     renderError(estate),
     renderApis(estate.apis),
     own,
-    renderNotes(estate),
-    ...renderEach(estate.apis)
-  ]
-  return `${sections.filter(section => section !== undefined).join('\n\n')}\n`
+    renderNotes(estate)
+  ].filter(section => section !== undefined)
+  const above = sections.join('\n\n')
+  return `${[above, ...renderEach(estate.apis, limit - measureBytes(above) - 10_000)].join('\n\n')}\n`
 }
 
 function renderError({ error }: EstateReport): string | undefined {
@@ -52,7 +52,7 @@ function renderApis(apis: readonly EstateApi[]): string | undefined {
       codeSpan(name),
       target.service === undefined ? '' : codeSpan(target.service),
       `${toMark(report)} ${toVerdict(report)}`,
-      `${counts.protected} of ${counts.selected}`,
+      toFigure(report) ?? '',
       String(counts.error),
       String(counts.warning),
       String(counts.waived ?? 0)
@@ -70,24 +70,23 @@ function renderNotes({ notes }: EstateReport): string | undefined {
 }
 
 /** Those that fail come first: they are what somebody looks for, and must not be what finds no room. */
-function renderEach(apis: readonly EstateApi[]): string[] {
+function renderEach(apis: readonly EstateApi[], bytes: number): string[] {
   const isWell = ({ report }: EstateApi) => toMark(report) === '✅'
   const sorted = [...apis.filter(api => !isWell(api)), ...apis.filter(isWell)]
-  const share = Math.min(mostForOne, Math.floor(forApis / Math.max(1, sorted.length)))
-  const room = Math.max(share, leastForOne)
-  const shown = sorted.slice(0, Math.floor(forApis / room))
+  const shown = sorted.slice(0, Math.floor(bytes / leastForOne))
   const omitted = sorted.length - shown.length
-  const rendered = shown.map(api => {
+  // One that is well shall take no room from one that is not.
+  const weight = (api: EstateApi) => (isWell(api) ? 0.5 : 1)
+  const need = ({ report }: EstateApi) => report.findings.length
+  const rendered = shareBytes(shown, bytes, { need, weight }, (api, share) => {
     // Room for what folds it.
-    const body = renderSummary(api.report, room - 400).trimEnd()
+    const body = renderSummary(api.report, Math.min(share, mostForOne) - 400).trimEnd()
     if (isWell(api)) return renderDetails(escapeMarkdown(api.name), body)
-    return api.name === api.report.target.api
-      ? body
-      : `${body}\n\nThis is ${codeSpan(api.name)} of the manifest.`
+    return isNamed(api.report, api.name) ? body : `${body}\n\nThis is ${codeSpan(api.name)} of the manifest.`
   })
   const rest =
     omitted === 0
       ? []
       : [`… ${omitted} more APIs do not fit into a summary: the JSON report has all of them.`]
-  return [...rendered, ...rest]
+  return [...rendered.filter(part => part !== undefined), ...rest]
 }

@@ -9,6 +9,8 @@ export interface EstateReport {
   readonly failed: boolean
   /** Path of the manifest. */
   readonly manifest: string
+  /** The choice of the step among its APIs; absent where it looks at all. */
+  readonly only?: readonly string[]
   /** Sums over all. */
   readonly counts: Report['counts']
   /** Present when no API was looked at. */
@@ -29,6 +31,7 @@ export interface EstateApi {
 export interface EstateParts {
   readonly mode: Report['mode']
   readonly manifest: string
+  readonly only?: readonly string[]
   readonly apis: readonly EstateApi[]
   readonly findings?: readonly ReportedFinding[]
   readonly error?: NonNullable<Report['error']>
@@ -39,6 +42,7 @@ export interface EstateParts {
 export function assembleEstate({
   mode,
   manifest,
+  only = [],
   apis,
   findings = [],
   error,
@@ -58,6 +62,7 @@ export function assembleEstate({
       reports.some(report => report.failed) ||
       (isDrift(own, failOn) && failOn !== 'never'),
     manifest,
+    ...(only.length === 0 ? {} : { only }),
     counts: sumCounts([own, ...reports.map(report => report.counts)]),
     ...(error === undefined ? {} : { error }),
     findings,
@@ -93,7 +98,7 @@ export function toMergedReport(estate: EstateReport): Report {
     failed,
     failOn: chooseFailOn(reports),
     counts,
-    target: {},
+    target: apis.length === 0 ? { manifest: estate.manifest } : {},
     operations: apis.flatMap(({ name, report }) =>
       report.operations.map(row => ({ ...row, api: row.api ?? name }))
     ),
@@ -102,6 +107,35 @@ export function toMergedReport(estate: EstateReport): Report {
       ...apis.flatMap(({ name, report }) => report.findings.map(finding => ({ ...finding, api: name })))
     ],
     changes: apis.flatMap(({ name, report }) => report.changes.map(change => ({ ...change, api: name }))),
+    ...(error === undefined ? {} : { error }),
+    notes
+  }
+}
+
+/** What is wrong with the manifest itself, as a report of its own, for readers who take one for each API. */
+export function toManifestReport(estate: EstateReport): Report {
+  const { mode, manifest, only, error, findings, notes, apis } = estate
+  const reports = apis.map(api => api.report)
+  const failOn = chooseFailOn(reports)
+  const own = weigh(findings)
+  const drift = isDrift(own, failOn)
+  // Jobs that look at different APIs, or without Azure, know different things of the waivers.
+  const part = [
+    ...(mode === 'lint' ? ['lint'] : []),
+    ...(only === undefined ? [] : [`only:${only.join(',')}`])
+  ]
+  return {
+    version: 1,
+    mode,
+    outcome: error !== undefined ? 'error' : drift ? 'drift' : 'clean',
+    // Where no API failed the step, and the file did not, a report could not be written.
+    failed: (drift && failOn !== 'never') || (estate.failed && !reports.some(({ failed }) => failed)),
+    failOn,
+    counts: own,
+    target: { manifest, entry: part.length === 0 ? manifest : `${manifest}#${part.join('#')}` },
+    operations: [],
+    findings,
+    changes: [],
     ...(error === undefined ? {} : { error }),
     notes
   }

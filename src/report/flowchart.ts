@@ -10,7 +10,13 @@ const openBackends = 2
 const shownRoutes = 3
 const shownRules = 4
 
-const marks: Readonly<Record<State, string>> = { good: '✅ ', warning: '⚠️ ', bad: '❌ ', plain: '' }
+const marks: Readonly<Record<State, string>> = {
+  good: '✅ ',
+  warning: '⚠️ ',
+  bad: '❌ ',
+  waived: '☑️ ',
+  plain: ''
+}
 
 /** What the operations of a verdict are called, how they are painted, and what they send; undefined where they send nothing. */
 const verdicts: Readonly<
@@ -60,9 +66,11 @@ function listRules({ rules }: Part): string {
   return [...shown, ...more].join(', ')
 }
 
-function drawGroup(chart: Chart, { verdict, rows }: OperationGroup): void {
-  const id = toId(verdict)
-  const { name, state } = verdicts[verdict]
+function drawGroup(chart: Chart, group: OperationGroup): void {
+  const { verdict, rows, waived } = group
+  const id = toId(group)
+  const name = `${verdicts[verdict].name}${waived ? ', waived' : ''}`
+  const state = waived ? 'waived' : verdicts[verdict].state
   const routes = rows.slice(0, shownRoutes).map(nameRoute)
   const more = rows.length > shownRoutes ? [`and ${rows.length - shownRoutes} more`] : []
   const heading = `${marks[state]}${countOf(rows.length, 'operation')} ${name}`
@@ -74,8 +82,8 @@ function nameRoute({ method, urlTemplate }: OperationRow): string {
   return escapeMermaid(`${method} ${urlTemplate}`)
 }
 
-function toId(verdict: OperationGroup['verdict']): string {
-  return verdict.replace('-', '_')
+function toId({ verdict, waived }: OperationGroup): string {
+  return `${verdict.replace('-', '_')}${waived ? '_waived' : ''}`
 }
 
 /** The policy that the protected operations share, and the identity that it asks a token for. */
@@ -115,22 +123,33 @@ function drawBackends(chart: Chart, report: Report, way: Way): void {
   for (const [index, backend] of shown.entries()) drawBackend(chart, backend, index, compact)
   if (way.groups.some(({ verdict }) => verdict === 'protected')) {
     if (way.identity.state === 'bad') chart.fault('identity', entry, 'no token')
+    else if (way.identity.state === 'waived') chart.edge('identity', entry, 'no token, waived')
     else if (way.astray) chart.fault('identity', entry, 'token sent to another host')
-    else if (!forked && first?.refusesToken === true) chart.fault('identity', entry, 'token refused')
-    else chart.edge('identity', entry, 'token')
+    else drawArrival(chart, 'identity', entry, forked ? 'no' : (first?.refusesToken ?? 'no'), 'token')
   }
-  for (const { verdict } of way.groups) {
-    const { sends } = verdicts[verdict]
-    if (sends !== undefined) chart.fault(toId(verdict), entry, sends)
+  for (const group of way.groups) {
+    const { sends } = verdicts[group.verdict]
+    if (sends === undefined) continue
+    if (group.waived) chart.edge(toId(group), entry, sends)
+    else chart.fault(toId(group), entry, sends)
   }
   if (forked && first !== undefined)
     for (const [index, backend] of shown.entries())
-      if (backend.called) {
-        if (backend.refusesToken) chart.fault('calls', `gate${index}`, 'token refused')
-        else chart.edge('calls', `gate${index}`)
-      }
+      if (backend.called) drawArrival(chart, 'calls', `gate${index}`, backend.refusesToken)
   drawRest(chart, way.backends.slice(shownBackends), forked)
   drawOthers(chart, way, shown, entry)
+}
+
+/** Whether the token is taken; what somebody answers for is said, and is no fault. */
+function drawArrival(
+  chart: Chart,
+  from: string,
+  to: string,
+  refuses: BackendPart['refusesToken'],
+  otherwise?: string
+): void {
+  if (refuses === 'yes') chart.fault(from, to, 'token refused')
+  else chart.edge(from, to, refuses === 'waived' ? 'token refused, waived' : otherwise)
 }
 
 /** An app stands behind its gate; a service, a host of no known kind, and an app among many are one node. */
@@ -155,7 +174,7 @@ function drawBackend(chart: Chart, backend: BackendPart, index: number, compact:
 
 /** An app and its gate in one: the worse of the two states, and the rules that led to it. */
 function uniteParts({ state, rules, gate }: BackendPart): Part {
-  const worst = (['bad', 'warning', 'plain', 'good'] as const).find(
+  const worst = (['bad', 'warning', 'waived', 'plain', 'good'] as const).find(
     one => one === state || one === gate.state
   )
   const parts = [gate, { state, rules }].filter(part => part.state === worst)
@@ -182,12 +201,14 @@ function drawOthers(chart: Chart, { probes }: Way, shown: readonly BackendPart[]
     const text = `${marks[probes.state]}A request without a token${lineBreak}${listRules(probes)}`
     chart.node('probes', '["', text, '"]', probes.state)
     chart.edge('others', 'probes')
-    chart.fault('probes', entry, 'was answered')
+    if (probes.state === 'waived') chart.edge('probes', entry, 'was answered')
+    else chart.fault('probes', entry, 'was answered')
   }
   for (const { backend, index } of asked) {
     const gate = `gate${index}`
-    if (backend.others === 'kept-out' && !(backend.called && probes.state === 'bad'))
-      chart.stop('others', gate, 'kept out')
+    const answered = backend.called && (probes.state === 'bad' || probes.state === 'waived')
+    if (backend.others === 'kept-out' && !answered) chart.stop('others', gate, 'kept out')
+    else if (backend.others === 'waived') chart.edge('others', gate, 'may get in, waived')
     else if (backend.others === 'may-get-in') chart.fault('others', gate, 'may get in')
     else if (backend.others === 'not-verified') chart.fault('others', gate, 'not verified')
   }

@@ -24,12 +24,25 @@ export function showsProjection({ changes }: Report): boolean {
 }
 
 function nameSubjectOfRun({ target, mode }: Report): string {
+  if (target.manifest !== undefined) return `\`${target.manifest}\``
   if (mode === 'lint') {
     const looked = [target.spec, target.artifacts].filter(path => path !== undefined)
-    return looked.length === 0 ? 'Lint' : looked.map(path => `\`${path}\``).join(' and ')
+    const files = looked.length === 0 ? 'Lint' : looked.map(path => `\`${path}\``).join(' and ')
+    // Two entries of a manifest may share their files.
+    return target.entry === undefined ? files : `\`${nameEntry(target.entry)}\` (${files})`
   }
   if (target.api === undefined) return 'APIM Identity Guard'
   return target.service === undefined ? `\`${target.api}\`` : `\`${target.api}\` in \`${target.service}\``
+}
+
+/** The name alone: none has the mark that parts it from its file. */
+function nameEntry(entry: string): string {
+  return entry.slice(entry.lastIndexOf('#') + 1)
+}
+
+/** Whether the headline begins with the name that the manifest has for the API. */
+export function isNamed(report: Report, name: string): boolean {
+  return nameSubjectOfRun(report).startsWith(`\`${name}\``)
 }
 
 function nameOutcome(report: Report): string {
@@ -39,13 +52,30 @@ function nameOutcome(report: Report): string {
     case 'drift':
       return nameDrift(report)
     case 'clean':
-      return nameClean(report)
+      // Nothing else fails a clean run.
+      return `${nameClean(report)}${nameOpen(countOpen(report))}${report.failed ? ', but a file could not be written' : ''}`
     default:
       return report.outcome satisfies never
   }
 }
 
+/** Operations that must be protected and are not, whatever a waiver or a severity of the repository makes of it. */
+export function countOpen({ operations }: Report): number {
+  return operations.filter(
+    ({ selected, verdict }) =>
+      selected && verdict !== undefined && verdict !== 'protected' && verdict !== 'not-applicable'
+  ).length
+}
+
+/** Fail closed: where nothing counts as drift, it is still said what is open. */
+export function nameOpen(count: number): string {
+  return count === 0
+    ? ''
+    : `, though ${countOf(count, 'operation')} ${count === 1 ? 'is' : 'are'} not protected`
+}
+
 function nameDrift({ mode, target }: Report): string {
+  if (target.manifest !== undefined) return 'the manifest has problems'
   switch (mode) {
     case 'lint':
       return target.artifacts === undefined ? 'the document has problems' : 'there are problems'
@@ -62,6 +92,7 @@ function nameDrift({ mode, target }: Report): string {
 
 function nameClean(report: Report): string {
   const { mode, changes, target } = report
+  if (target.manifest !== undefined) return 'no problem with the manifest'
   switch (mode) {
     case 'lint':
       return target.artifacts === undefined ? 'no problem that stops an import' : 'no problem'
@@ -82,7 +113,7 @@ function nameClean(report: Report): string {
 
 function chooseMark(report: Report): Headline['mark'] {
   if (report.outcome !== 'clean' || report.failed) return '❌'
-  return report.counts.warning > 0 ? '⚠️' : '✅'
+  return report.counts.warning > 0 || countOpen(report) > 0 ? '⚠️' : '✅'
 }
 
 function describeFigures(report: Report): string {

@@ -38,11 +38,12 @@ export function readMarker(text: string): Marker | undefined {
   return { key, state: state as MarkerState, digest }
 }
 
-/** The API with its service, whose name is unique in all of Azure; without Azure, the files that were looked at. */
-function nameTarget(target: Report['target']): string {
+/** The API with its service, whose name is unique in all of Azure; without Azure, the entry of the manifest, or the files that were looked at. */
+function nameTarget({ service, api, entry, artifacts, spec }: Report['target']): string {
   // Names in Azure have no case.
-  if (target.api !== undefined) return encode(`${target.service ?? ''}/${target.api}`.toLowerCase())
-  return encode([target.artifacts, target.spec].filter(path => path !== undefined).join('+')) || '-'
+  if (service !== undefined) return encode(`${service}/${api ?? ''}`.toLowerCase())
+  const files = [artifacts, spec].filter(path => path !== undefined).join('+')
+  return encode(entry ?? (api === undefined ? files : `${files}/${api}`)) || '-'
 }
 
 /** Leaves nothing that could end a comment of HTML or part the marker: no blank, no angle, no two hyphens. */

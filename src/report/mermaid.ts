@@ -6,12 +6,14 @@ const labelLength = 48
 /** Escapes a text for a quoted label of Mermaid: all but letters, digits and blanks becomes a numeric entity. */
 export function escapeMermaid(text: string): string {
   const visible = clip(toVisible(clip(text, labelLength)), labelLength)
-  return visible.replace(/[^\p{L}\p{M}\p{N} /,_-]/gu, character => {
+  const escaped = visible.replace(/[^\p{L}\p{M}\p{N} /,_-]/gu, character => {
     const entity = `#${character.codePointAt(0)};`
     // Once entities are resolved Mermaid looks again: `$$` is handed to KaTeX, which may fail, a backslash with an n breaks
     // the line, and `fa:` calls for an icon. None of them means anything before a zero-width space.
     return '$\\:'.includes(character) ? `${entity}#8203;` : entity
   })
+  // Mermaid takes a whole line for a statement when `direction LR` is anywhere in it, quotes or not: the node would be gone.
+  return escaped.replace(/d(?=irection)/gi, letter => `#${letter.charCodeAt(0)};`)
 }
 
 /** Breaks a line within a label. */
@@ -55,6 +57,9 @@ export class Chart {
       '  classDef warning fill:#fff8c5,stroke:#9a6700,color:#1f2328',
       '  classDef bad fill:#ffebe9,stroke:#cf222e,stroke-width:2px,color:#1f2328',
       '  classDef plain fill:#f6f8fa,stroke:#59636e,color:#1f2328',
+      ...(this.classes.has('waived')
+        ? ['  classDef waived fill:#f6f8fa,stroke:#59636e,stroke-dasharray:4 3,color:#1f2328']
+        : []),
       ...[...this.classes].map(([state, ids]) => `  class ${ids.join(',')} ${state}`),
       ...(this.broken.length === 0
         ? []

@@ -33,6 +33,10 @@ export interface Report {
     readonly backend?: string
     readonly resource?: string
     readonly identity?: string
+    /** The entry of a manifest, `apis.yaml#orders`: in `lint` two of them may share document and folder. The JSON report has both names elsewhere. */
+    readonly entry?: string
+    /** The manifest itself, where the report is about it and about no API. */
+    readonly manifest?: string
   }
   /** Every app and slot that was judged; absent where Azure was not asked. */
   readonly apps?: readonly ReportedApp[]

@@ -5,6 +5,7 @@ import { countOf } from './headline.ts'
 import { clip, toLines, toVisible } from './line.ts'
 import { renderProse } from './markdown.ts'
 import type { Report, ReportedFinding } from './report.ts'
+import { fileBytes, mostResults } from './sarif-limits.ts'
 import { toSarifRule } from './sarif-rule.ts'
 import { describeWaiver, sortBySeverity } from './subject.ts'
 
@@ -18,12 +19,12 @@ export interface SarifContext {
   readonly version?: string
 }
 
-/**
- * GitHub keeps the 5,000 first results of a run and refuses more than 10 MB after gzip, which makes nothing larger than it was by more than a
- * thousandth: so the file itself stays below.
- */
-const mostResults = 5000
-const fileBytes = 9_000_000
+/** What a run may take of its file. */
+export interface Room {
+  readonly results: number
+  readonly bytes: number
+}
+
 const textLength = 1500
 const factLength = 600
 
@@ -36,7 +37,11 @@ const levels = { error: 'error', warning: 'warning', info: 'note' } as const sat
  * Renders the findings as SARIF 2.1.0 for code scanning, the worst first; what does not fit is left out whole and counted. Undefined for a run that could
  * not be completed. Fail closed: an upload closes every alert that it does not repeat, so nothing is handed over that was not compared to its end.
  */
-export function renderSarif(report: Report, context: SarifContext = {}): string | undefined {
+export function renderSarif(
+  report: Report,
+  context: SarifContext = {},
+  room: Room = { results: mostResults, bytes: fileBytes }
+): string | undefined {
   if (report.outcome === 'error') return undefined
   const findings = sortBySeverity(report.findings)
   const fingerprints = toFingerprints(report)
@@ -46,7 +51,7 @@ export function renderSarif(report: Report, context: SarifContext = {}): string 
     return example === undefined ? [] : [toSarifRule(example)]
   })
   const head = measureBytes(JSON.stringify(rules))
-  const { taken } = takeWithin(findings.slice(0, mostResults), fileBytes - head, finding =>
+  const { taken } = takeWithin(findings.slice(0, room.results), room.bytes - head, finding =>
     JSON.stringify({
       ruleId: finding.rule,
       ruleIndex: ids.indexOf(finding.rule),
@@ -87,9 +92,15 @@ export function renderSarif(report: Report, context: SarifContext = {}): string 
   return `${JSON.stringify(log)}\n`
 }
 
-/** Alerts of one API do not replace those of another: GitHub reads a category from all but the last part of this. */
+/**
+ * Alerts of one API do not replace those of another: GitHub reads a category from all but the last part of this, and takes one run of each. Where
+ * Azure is not asked, two entries of a manifest may share their files.
+ */
 function nameCategory({ target }: Report): string {
-  const parts = [target.service, target.api ?? target.artifacts].filter(part => part !== undefined)
+  const { service, api, entry, artifacts, spec } = target
+  const names = service === undefined && entry !== undefined ? [entry] : [service, api]
+  const files = service === undefined && entry === undefined ? [artifacts, spec] : []
+  const parts = [...names, ...files].filter(part => part !== undefined)
   return ['apim-identity-guard', ...parts.map(encodePath), ''].join('/')
 }
 
@@ -142,8 +153,8 @@ function toPartial(fingerprint: string): object {
 /** Where the finding is shown: its own place, else the first line of what the run was about. */
 function toLocation({ location, subject }: ReportedFinding, report: Report, context: SarifContext): object {
   const own = location === undefined ? undefined : toUri(location.file, context)
-  const { spec, artifacts } = report.target
-  const fallback = [spec, context.workflow, artifacts]
+  const { spec, artifacts, manifest } = report.target
+  const fallback = [manifest, spec, context.workflow, artifacts]
     .map(path => (path === undefined ? undefined : toUri(path, context)))
     .find(uri => uri !== undefined)
   const region =
@@ -192,22 +203,4 @@ export function toUri(path: string, { workspace }: SarifContext = {}): string | 
 /** Fail closed: `https:` at the start of a name stays a name, for GitHub refuses a whole file with one foreign scheme. */
 function encodePath(part: string): string {
   return encodeURIComponent(part.toWellFormed())
-}
-
-/** GitHub takes so many runs in one file. */
-const mostRuns = 20
-
-/**
- * The findings of several APIs in one file, a run and a category each. An API whose run was not completed has none, so that its alerts stay. Throws for
- * more APIs than GitHub takes: what is left out of an upload would be closed.
- */
-export function renderSarifOfAll(reports: readonly Report[], context: SarifContext = {}): string | undefined {
-  const files = reports.flatMap(report => renderSarif(report, context) ?? [])
-  if (files.length < 2) return files[0]
-  if (files.length > mostRuns)
-    throw new Error(
-      `GitHub takes ${mostRuns} runs in one file, and there are ${files.length}: spread the APIs over several steps with \`only\`.`
-    )
-  const logs = files.map(file => JSON.parse(file) as { readonly runs: readonly unknown[] })
-  return `${JSON.stringify({ ...logs[0], runs: logs.flatMap(log => log.runs) })}\n`
 }

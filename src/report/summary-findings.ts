@@ -1,6 +1,6 @@
 import { findRule } from '../core/rules/finding.ts'
 import type { Severity } from '../core/rules/rule.ts'
-import { takeWithin } from './budget.ts'
+import { measureBytes, shareBytes, takeWithin } from './budget.ts'
 import { countOf } from './headline.ts'
 import { clip, toLines } from './line.ts'
 import { codeBlock, codeSpan, escapeMarkdown, renderDetails, renderLink, renderProse } from './markdown.ts'
@@ -17,21 +17,38 @@ const openOfRule = 5
 /** Expected and actual may differ at the end of a long list only. */
 const valueLength = 1500
 const fixLength = 8000
+/** Room for a heading, a fold and what counts the rest. */
+const frame = 200
+
+/** Errors are what the run failed for: they get most of the room. What is waived comes last. */
+const weights: Readonly<Record<Severity | 'waived', number>> = {
+  error: 0.55,
+  warning: 0.2,
+  info: 0.15,
+  waived: 0.1
+}
+
+interface Group {
+  readonly kind: Severity | 'waived'
+  readonly findings: readonly ReportedFinding[]
+}
 
 /** Renders the findings by severity and rule; what does not fit is counted, and nothing is cut in the middle. */
 export function renderFindings(report: Report, bytes: number): string | undefined {
   if (report.findings.length === 0) return undefined
   const operations = indexOperations(report)
-  const waived = report.findings.filter(finding => finding.waived !== undefined)
-  const sections = severities.flatMap(severity => {
-    const findings = report.findings.filter(
-      finding => finding.severity === severity && finding.waived === undefined
-    )
-    return findings.length === 0
-      ? []
-      : [renderSeverity(severity, findings, operations, bytes * weights[severity])]
+  const kindOf = ({ severity, waived }: ReportedFinding) => (waived === undefined ? severity : 'waived')
+  const byKind = Map.groupBy(report.findings, kindOf)
+  const groups = [...severities, 'waived' as const].flatMap((kind): Group[] => {
+    const findings = byKind.get(kind)
+    return findings === undefined ? [] : [{ kind, findings }]
   })
-  return [...sections, ...renderWaived(waived, operations, bytes * 0.1)].join('\n\n')
+  const ask = { need: ({ findings }: Group) => findings.length, weight: ({ kind }: Group) => weights[kind] }
+  return shareBytes(groups, bytes, ask, ({ kind, findings }, share) =>
+    kind === 'waived'
+      ? renderWaived(findings, operations, share)
+      : renderSeverity(kind, findings, operations, share)
+  ).join('\n\n')
 }
 
 /** What somebody answers for stands last: who, until when and why. */
@@ -39,19 +56,16 @@ function renderWaived(
   findings: readonly ReportedFinding[],
   operations: ReadonlyMap<string, OperationRow>,
   bytes: number
-): string[] {
-  if (findings.length === 0) return []
-  const { taken, omitted } = takeWithin(findings, bytes, finding => {
+): string {
+  const { taken, omitted } = takeWithin(findings, bytes - frame, finding => {
     const name = `${renderLink(codeSpan(finding.rule), finding.help)} (${finding.severity})`
     const subject = renderProse(describeSubject(finding.subject, operations))
     return `- ${name} ${subject}: ${renderProse(finding.message)}<br>Waived ${renderProse(describeWaiver(finding) ?? '')}`
   })
   const rest = omitted === 0 ? [] : [`… and ${omitted} more: the JSON report has all of them.`]
-  return [[`### ☑️ ${findings.length} waived`, taken.join('\n'), ...rest].join('\n\n')]
+  const list = taken.length === 0 ? [] : [taken.join('\n')]
+  return [`### ☑️ ${findings.length} waived`, ...list, ...rest].join('\n\n')
 }
-
-/** Errors are what the run failed for: they get most of the room. */
-const weights: Readonly<Record<Severity, number>> = { error: 0.55, warning: 0.2, info: 0.15 }
 
 function renderSeverity(
   severity: Severity,
@@ -61,26 +75,38 @@ function renderSeverity(
 ): string {
   const [mark, noun] = headings[severity]
   const rules = [...Map.groupBy(findings, finding => finding.rule).values()]
-  const share = bytes / rules.length
+  const need = (sameRule: readonly ReportedFinding[]) => sameRule.length
+  const rendered = shareBytes(rules, bytes - frame, { need }, (sameRule, share, left) =>
+    renderRule(sameRule, operations, share, left)
+  )
+  const omitted = rules.filter((_, index) => rendered[index] === undefined).flat().length
   return [
     `### ${mark} ${countOf(findings.length, noun)}`,
-    ...rules.map(sameRule => renderRule(sameRule, operations, share))
+    ...rendered.filter(rule => rule !== undefined),
+    ...(omitted === 0
+      ? []
+      : [`… and ${countOf(omitted, noun)} of other rules: the JSON report has all of them.`])
   ].join('\n\n')
 }
 
+/** One finding of each rule is shown while there is room at all: what is wrong is more than how often. Undefined without that room. */
 function renderRule(
   findings: readonly ReportedFinding[],
   operations: ReadonlyMap<string, OperationRow>,
-  bytes: number
-): string {
+  share: number,
+  left: number
+): string | undefined {
   const [first] = findings
-  if (first === undefined) return ''
+  if (first === undefined) return undefined
   const heading = `#### ${renderLink(codeSpan(first.rule), first.help)} ${escapeMarkdown(first.title)}`
-  const { taken, omitted } = takeWithin(findings, bytes, finding => renderFinding(finding, operations))
+  const head = [heading, ...renderMore(first)].join('\n\n')
+  const least = measureBytes(head) + measureBytes(renderFinding(first, operations)) + frame
+  if (least > left) return undefined
+  const room = Math.max(share, least) - measureBytes(head) - frame + 4
+  const { taken, omitted } = takeWithin(findings, room, finding => renderFinding(finding, operations))
   const folded = taken.slice(openOfRule)
   return [
-    heading,
-    ...renderMore(first),
+    head,
     ...taken.slice(0, openOfRule),
     ...(folded.length === 0
       ? []

@@ -12,29 +12,68 @@ import { renderOperations } from './summary-operations.ts'
  * GitHub refuses a summary above 1 MiB, and then shows none at all. Each section has its own share, so that 5,000
  * operations cannot push out the findings; the shares and the parts of fixed size stay below the limit together.
  */
-const shares = { error: 40_000, operations: 220_000, findings: 340_000, changes: 180_000, notes: 40_000 }
+const shares = { error: 40_000, operations: 220_000, changes: 180_000, notes: 40_000 }
 export const limit = 1_040_000
+
+/** With less room than this the findings come before what is drawn and listed. */
+const tight = 100_000
+/** Blank lines between the sections. */
+const between = 40
 
 /**
  * Renders the summary of a job in GitHub's Markdown: the verdict first, then what is wrong, then what was looked at. With less room each
- * section has as much less.
+ * section has as much less, and what the others leave is for the findings.
  */
 export function renderSummary(report: Report, bytes = limit): string {
+  const head = [renderHead(report), renderError(report, shares.error * (bytes / limit))]
+  const room = bytes - measureSections(head) - between
+  const { findings, before, after } =
+    bytes < tight ? renderTight(report, room) : renderRoomy(report, bytes, room)
+  const present = [...head, ...before, findings, ...after].filter(section => section !== undefined)
+  const { taken, omitted } = takeWithin(present, bytes, section => section)
+  const rest = omitted === 0 ? [] : ['… The rest does not fit into a summary: the JSON report has all of it.']
+  return `${[...taken, ...rest].join('\n\n')}\n`
+}
+
+type Section = string | undefined
+interface Body {
+  readonly findings: Section
+  readonly before: readonly Section[]
+  readonly after: readonly Section[]
+}
+
+function renderRoomy(report: Report, bytes: number, room: number): Body {
   const part = bytes / limit
-  const sections = [
-    renderHead(report),
-    renderError(report, shares.error * part),
-    renderWay(report, bytes * 0.3),
-    renderOperations(report, shares.operations * part),
-    renderFindings(report, shares.findings * part),
+  const before = [renderWay(report, bytes * 0.3), renderOperations(report, shares.operations * part)]
+  const after = [
     renderChanges(report, shares.changes * part),
     renderNotes(report, shares.notes * part),
     renderTarget(report)
   ]
-  const present = sections.filter(section => section !== undefined)
-  const { taken, omitted } = takeWithin(present, bytes, section => section)
-  const rest = omitted === 0 ? [] : ['… The rest does not fit into a summary: the JSON report has all of it.']
-  return `${[...taken, ...rest].join('\n\n')}\n`
+  return { findings: renderFindings(report, room - measureSections([...before, ...after])), before, after }
+}
+
+/** What is wrong is what somebody looks for; the rest is shown as far as it finds room, the whole of a section or nothing of it. */
+function renderTight(report: Report, room: number): Body {
+  const findings = renderFindings(report, room)
+  let left = room - measureSections([findings])
+  const keep = (section: Section): Section => {
+    const size = measureSections([section])
+    if (size > left) return undefined
+    left -= size
+    return section
+  }
+  const target = keep(renderTarget(report))
+  const notes = keep(renderNotes(report, left / 2))
+  const changes = keep(renderChanges(report, left / 2))
+  const operations = keep(renderOperations(report, left / 2))
+  const way = keep(renderWay(report, left))
+  return { findings, before: [way, operations], after: [changes, notes, target] }
+}
+
+/** With the blank line behind each. */
+function measureSections(sections: readonly Section[]): number {
+  return sections.reduce((sum, section) => sum + (section === undefined ? 0 : measureBytes(section) + 2), 0)
 }
 
 /** Renders the verdict; a word before it says what became of an earlier one. */

@@ -1,12 +1,14 @@
 import type { ProtectionVerdict } from '../core/policy/verdict.ts'
 import type { OperationRow, Report, ReportedApp, ReportedFinding } from './report.ts'
 
-/** How a part of the way stands; `plain` is what nobody judged, and is never painted as good. */
-export type State = 'good' | 'warning' | 'bad' | 'plain'
+/** How a part of the way stands; `plain` is what nobody judged, `waived` what somebody answers for. Neither is ever painted as good. */
+export type State = 'good' | 'warning' | 'bad' | 'waived' | 'plain'
 
 /** The operations of one verdict. */
 export interface OperationGroup {
   readonly verdict: ProtectionVerdict | 'undecided'
+  /** True where somebody answers for what is wrong with each of them. */
+  readonly waived: boolean
   readonly rows: readonly OperationRow[]
 }
 
@@ -24,8 +26,8 @@ export interface BackendPart extends Part {
   readonly called: boolean
   readonly gate: Part
   /** What becomes of callers other than API Management, and of its token. */
-  readonly others: 'kept-out' | 'may-get-in' | 'not-verified' | 'not-asked'
-  readonly refusesToken: boolean
+  readonly others: 'kept-out' | 'may-get-in' | 'waived' | 'not-verified' | 'not-asked'
+  readonly refusesToken: 'no' | 'yes' | 'waived'
   /** True where code of the app decides who gets in. */
   readonly byCode: boolean
 }
@@ -72,50 +74,84 @@ export function toWay(report: Report): Way | undefined {
     policy: toPart(at('policy'), anyProtected ? 'good' : 'plain'),
     identity: toPart(at('identity'), asked ? 'good' : 'plain'),
     backends: toBackends(report, at('backend')),
-    astray: findings.some(({ rule, severity }) => rule === 'MI005' && severity === 'error'),
+    astray: listRules(findings, 'error').includes('MI005'),
     probes: toPart(at('probes'), 'plain')
   }
 }
 
-function toGroups({ operations }: Report): OperationGroup[] {
-  const groups = Map.groupBy(
-    operations.filter(row => row.selected),
-    row => row.verdict ?? 'undecided'
-  )
+function toGroups(report: Report): OperationGroup[] {
+  const selected = report.operations.filter(row => row.selected)
+  const groups = Map.groupBy(selected, row => row.verdict ?? 'undecided')
+  const answered = findWaivedRows(report)
   return order.flatMap(verdict => {
-    const rows = groups.get(verdict)
-    return rows === undefined ? [] : [{ verdict, rows }]
+    const parted = Map.groupBy(groups.get(verdict) ?? [], row => answered.has(row))
+    return [false, true].flatMap(waived => {
+      const rows = parted.get(waived)
+      return rows === undefined ? [] : [{ verdict, waived, rows }]
+    })
   })
+}
+
+/** Fail closed: an operation is waived when something says what is wrong with it, and all that says so is waived. */
+function findWaivedRows(report: Report): ReadonlySet<OperationRow> {
+  const counting = report.findings.filter(finding => isOfOperation(finding) && finding.severity !== 'info')
+  const [open, waived] = [false, true].map(
+    each =>
+      new Set(
+        counting.flatMap(finding =>
+          (finding.waived !== undefined) === each ? (findRow(finding, report) ?? []) : []
+        )
+      )
+  )
+  const isWrong = ({ verdict }: OperationRow) => verdict !== 'protected' && verdict !== 'not-applicable'
+  return new Set([...(waived ?? [])].filter(row => isWrong(row) && open?.has(row) !== true))
 }
 
 type PartName = 'api' | 'operations' | 'policy' | 'identity' | 'backend' | 'probes'
 
 /** Whatever belongs nowhere else belongs to the API. */
-function choosePart({ rule, subject }: ReportedFinding, report: Report): PartName {
+function choosePart(finding: ReportedFinding, report: Report): PartName {
+  const { rule, subject } = finding
   if (rule === 'MI001') return 'identity'
   if (/^PROBE00[12]$/.test(rule)) return 'probes'
   if (subject.kind === 'backend') return 'backend'
   const otherwise = rule.startsWith('POL') ? 'policy' : 'api'
-  if (subject.kind !== 'operation' || !/^(?:POL|READ)/.test(rule)) return otherwise
-  const id = subject.operation.toLowerCase()
-  const row = report.operations.find(
-    one => one.id.toLowerCase() === id && (one.api ?? subject.api).toLowerCase() === subject.api.toLowerCase()
-  )
+  if (!isOfOperation(finding)) return otherwise
+  const row = findRow(finding, report)
   // An operation that is painted bad says it by itself.
   const shown = row?.selected === true && row.verdict !== 'protected' && row.verdict !== 'not-applicable'
   return shown ? 'operations' : otherwise
 }
 
-/** Errors make a part bad, warnings make it one to look at; notes change nothing. */
+function isOfOperation({ rule, subject }: ReportedFinding): boolean {
+  return subject.kind === 'operation' && /^(?:POL|READ)/.test(rule)
+}
+
+function findRow({ subject }: ReportedFinding, { operations }: Report): OperationRow | undefined {
+  if (subject.kind !== 'operation') return undefined
+  const id = subject.operation.toLowerCase()
+  const api = subject.api.toLowerCase()
+  return operations.find(one => one.id.toLowerCase() === id && (one.api ?? api).toLowerCase() === api)
+}
+
+/** Errors make a part bad, warnings make it one to look at; notes change nothing. What is waived is neither bad nor good. */
 function toPart(findings: readonly ReportedFinding[], otherwise: State): Part {
   const errors = listRules(findings, 'error')
   if (errors.length > 0) return { state: 'bad', rules: errors }
   const warnings = listRules(findings, 'warning')
-  return warnings.length > 0 ? { state: 'warning', rules: warnings } : { state: otherwise, rules: [] }
+  if (warnings.length > 0) return { state: 'warning', rules: warnings }
+  const waived = listWaived(findings)
+  return waived.length > 0 ? { state: 'waived', rules: waived } : { state: otherwise, rules: [] }
 }
 
 function listRules(findings: readonly ReportedFinding[], severity: ReportedFinding['severity']): string[] {
-  return [...new Set(findings.filter(one => one.severity === severity).map(one => one.rule))].sort()
+  const counting = findings.filter(one => one.severity === severity && one.waived === undefined)
+  return [...new Set(counting.map(one => one.rule))].sort()
+}
+
+function listWaived(findings: readonly ReportedFinding[]): string[] {
+  const waived = findings.filter(one => one.severity !== 'info' && one.waived !== undefined)
+  return [...new Set(waived.map(one => one.rule))].sort()
 }
 
 /** The apps that are called, the services, hosts that only findings name, and the slots beside; the worst first among equals. */
@@ -176,10 +212,14 @@ function toPassage(
   findings: readonly ReportedFinding[]
 ): Pick<BackendPart, 'others' | 'refusesToken'> {
   const errors = listRules(findings, 'error')
-  const refusesToken = errors.some(rule => refusals.has(rule))
+  const waived = listWaived(findings)
+  const refuses = (rules: readonly string[]) => rules.some(rule => refusals.has(rule))
+  const refusesToken = refuses(errors) ? 'yes' : refuses(waived) ? 'waived' : 'no'
+  const isOpen = (rules: readonly string[]) => rules.some(rule => ofGate.test(rule) && !refusals.has(rule))
   if (errors.some(rule => notSeen.has(rule))) return { others: 'not-verified', refusesToken }
-  const open = errors.some(rule => ofGate.test(rule) && !refusals.has(rule))
-  if (open) return { others: 'may-get-in', refusesToken }
+  if (isOpen(errors)) return { others: 'may-get-in', refusesToken }
+  if (waived.some(rule => notSeen.has(rule))) return { others: 'not-asked', refusesToken }
+  if (isOpen(waived)) return { others: 'waived', refusesToken }
   // Fail closed: what was not judged keeps nobody out.
   return { others: gate.state === 'plain' ? 'not-asked' : 'kept-out', refusesToken }
 }

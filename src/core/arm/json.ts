@@ -21,13 +21,24 @@ export function listAt(value: unknown, key: string): readonly unknown[] {
   return Array.isArray(found) ? found : []
 }
 
+/** Whether lists and objects stand in one another more than so many times. */
+export function isNestedBeyond(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  for (const key in value) if (isNestedBeyond(levels - 1, (value as JsonRecord)[key])) return true
+  return false
+}
+
 /** Equality of two JSON values whatever the order of their properties. */
 export function sameJson(left: unknown, right: unknown): boolean {
   if (Object.is(left, right)) return true
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
   if (Array.isArray(left) !== Array.isArray(right)) return false
   const names = new Set([...Object.keys(left), ...Object.keys(right)])
-  return [...names].every(name =>
-    sameJson((left as Record<string, unknown>)[name], (right as Record<string, unknown>)[name])
-  )
+  return [...names].every(name => sameJson(ownValue(left, name), ownValue(right, name)))
+}
+
+/** `__proto__` is a name like any other in JSON, and every object has something by it that nobody wrote. */
+function ownValue(carrier: object, name: string): unknown {
+  return Object.hasOwn(carrier, name) ? (carrier as JsonRecord)[name] : undefined
 }

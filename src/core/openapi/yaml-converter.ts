@@ -20,6 +20,7 @@ export interface YamlFault {
 
 /** Aliases may repeat a few hundred schemas; a document that unfolds to more values than this is an attack or an accident. */
 const mostValues = 1_000_000
+const mostRepeated = 10
 
 /** Thrown for what is YAML and cannot be used; its fault says why. */
 export class YamlRefusal extends Error {
@@ -40,6 +41,8 @@ export class YamlConverter {
   plain = true
   bare = false
   readonly endless: EndlessNumber[] = []
+  /** Keys that stand twice, by their place: told all at once, while the rest is read on. */
+  readonly repeated = new Map<number | undefined, YamlFault>()
   private values = 0
   private readonly depth: number
   private readonly anchors = new Map<string, unknown>()
@@ -114,8 +117,12 @@ export class YamlConverter {
         this.merge(pair, level, merged)
         continue
       }
-      if (Object.hasOwn(own, key))
-        throw new YamlRefusal(`The key ${quoteKey(key)} stands twice in one mapping`, offsetOf(pair.key))
+      if (Object.hasOwn(own, key)) {
+        const message = `The key ${quoteKey(key)} stands twice in one mapping`
+        const { fault } = new YamlRefusal(message, offsetOf(pair.key))
+        if (this.repeated.size < mostRepeated) this.repeated.set(fault.offset, fault)
+        continue
+      }
       define(own, key, this.convert(pair.value, level + 1))
     }
     for (const [key, value] of merged ?? []) if (!Object.hasOwn(own, key)) define(own, key, value)

@@ -47,9 +47,10 @@ export function readYaml(text: string, depth: number): YamlRead {
         : faults
     }
   }
+  const converter = new YamlConverter(depth)
   try {
-    const converter = new YamlConverter(depth)
     const value = converter.convert(document.contents, 0)
+    if (converter.repeated.size > 0) return { kind: 'fault', faults: [...converter.repeated.values()] }
     return {
       kind: 'value',
       value,
@@ -61,7 +62,10 @@ export function readYaml(text: string, depth: number): YamlRead {
   } catch (error) {
     return {
       kind: 'fault',
-      faults: [error instanceof YamlRefusal ? error.fault : describeCrash(error, depth)]
+      faults: [
+        ...converter.repeated.values(),
+        error instanceof YamlRefusal ? error.fault : describeCrash(error, depth)
+      ]
     }
   }
 }

@@ -95,11 +95,17 @@ export function parseRoleDefinition(body: unknown): RoleDefinition | undefined {
   const name = stringAt(properties, 'roleName')
   const permissions = properties['permissions']
   if (name === undefined || !Array.isArray(permissions) || !permissions.every(isRecord)) return undefined
+  // Fail closed: what is taken back and cannot be read would be granted.
+  if (!permissions.every(permission => isTextList(permission['notDataActions']))) return undefined
   return {
     name,
     dataActions: permissions.flatMap(permission => textsAt(permission, 'dataActions')),
     notDataActions: permissions.flatMap(permission => textsAt(permission, 'notDataActions'))
   }
+}
+
+function isTextList(value: unknown): boolean {
+  return value == null || (Array.isArray(value) && value.every(item => typeof item === 'string'))
 }
 
 function textsAt(carrier: unknown, key: string): string[] {
