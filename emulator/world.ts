@@ -230,7 +230,6 @@ export class World {
   /** What faults did to tokens and roles ends with them. */
   private forgetFaults(): void {
     this.faultHits = new Map()
-    this.tokens.issued.clear()
     this.tokens.refused.clear()
     this.revoked = false
   }

@@ -42,6 +42,7 @@ export async function abandon(
   const { records, made } = progress
   const hints = [...error.hints]
   const state = made === undefined ? undefined : await settle(context, progress, made, hints)
+  if (made === undefined) hints.push(records.length === 0 ? 'Nothing was written.' : describeWritten(records))
   const rest = planned.changes.filter(change => !records.some(entry => sameTarget(entry.change, change)))
   // What was judged before a release is not what is there after it.
   const judged = state === 'released' ? undefined : progress.judged
@@ -59,6 +60,13 @@ export async function abandon(
     ...(made === undefined || state === undefined ? {} : { revision: { number: made.revision, state } }),
     error: { code: error.code, message: error.message, hints, bug: false }
   }
+}
+
+function describeWritten(records: readonly ChangeRecord[]): string {
+  const done = records.filter(entry => entry.state === 'done').length
+  return done === 0
+    ? 'No other change was made.'
+    : `${done} of ${records.length} changes ${done === 1 ? 'was' : 'were'} made before.`
 }
 
 /** Asked anew before anything is said or done: a release that failed may have happened all the same. */

@@ -60,7 +60,7 @@ async function prepare(
   const carried = planned.changes.filter(change => isCarried(change, creation.revision))
   for (const change of carried) {
     const current = withEtag(change, state)
-    await record(records, current, () => write({ azure: at, log: context.log }, current))
+    await writeCarried(context, at, records, current)
     state = await at.readState(request)
   }
   const known = { live: state, refusals: planned.refusals }
@@ -70,6 +70,27 @@ async function prepare(
   state = await at.readState(request)
   await verify(context, creation, progress, state, refusals)
   return refusals
+}
+
+/**
+ * Nobody else writes to a revision that is not a minute old. Where the answer to our own write was lost and the next one speaks of another's, it was ours; and
+ * whether all of it is there is looked at before the release.
+ */
+async function writeCarried(
+  { log }: RevisionContext,
+  at: AzurePort,
+  records: Progress['records'],
+  change: ApiImport | ApiUpdate
+): Promise<void> {
+  try {
+    await record(records, change, () => write({ azure: at, log }, change))
+  } catch (error) {
+    if (!(error instanceof GuardError) || error.code !== 'conflict' || !error.unsure) throw error
+    records.pop()
+    records.push({ change, state: 'done' })
+    at.forget('all')
+    if (change.kind === 'import-api') await at.restoreApi(change)
+  }
 }
 
 /** An answer that says it failed may be wrong: a revision that says of itself that it is our copy is ours to name, or to delete. */

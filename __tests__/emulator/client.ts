@@ -54,6 +54,7 @@ export class Client {
         response => {
           const chunks: Buffer[] = []
           response.on('data', (chunk: Buffer) => chunks.push(chunk))
+          response.on('error', reject)
           response.on('end', () =>
             resolve(
               toAnswer(response.statusCode ?? 0, response.headers, Buffer.concat(chunks).toString('utf8'))

@@ -11,7 +11,8 @@ import { Client, deployer } from '../emulator/client.ts'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
 
-export type Mode = 'apply' | 'plan' | 'check'
+/** `revise` is an apply by way of a new revision. */
+export type Mode = 'apply' | 'revise' | 'plan' | 'check'
 /** Everything below the API, by path, without ETags: a resource is the same when this is. */
 export type State = Readonly<Record<string, string>>
 
@@ -94,7 +95,7 @@ export class Lane {
 
   async run({ mode, inputs: more, onStart, timeoutMs }: RunOptions): Promise<ActionResult> {
     const result = await this.weather.run(
-      { mode, ...inputs, ...more },
+      { ...(mode === 'revise' ? { mode: 'apply', revision: 'new' } : { mode }), ...inputs, ...more },
       {
         workspace: this.workspace,
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
@@ -142,7 +143,12 @@ export class Lane {
   state(): State {
     const entries = this.weather.emulator.world.resources
       .subtree(paths.api)
-      .map(({ id, properties }) => [id.slice(paths.api.length) || '/', JSON.stringify(sorted(properties))])
+      // A release has the time at which it was made.
+      .filter(({ id }) => !id.includes('/releases/'))
+      .map(({ id, properties }) => [
+        id.slice(paths.api.length) || '/',
+        JSON.stringify(sorted(withoutRevision(properties)))
+      ])
     return Object.fromEntries(entries)
   }
 
@@ -186,6 +192,12 @@ function findSnapshot(temporary: string): string | undefined {
   return readdirSync(temporary)
     .map(name => path.join(temporary, name))
     .find(folder => existsSync(path.join(folder, 'snapshot.json')))
+}
+
+/** Which number a revision gets depends on what earlier runs left; that it is current, and what is in it, does not. */
+function withoutRevision(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { apiRevision: _number, apiRevisionDescription: _words, ...rest } = properties
+  return rest
 }
 
 function sorted(value: unknown): unknown {
