@@ -37,7 +37,7 @@ describe('refusals', () => {
       'No federated credential',
       'repo:contoso/weather:ref:refs/heads/feature',
       'api://AzureADTokenExchange',
-      `${weather.emulator.url}`,
+      `has issuer \`${github.issuer}\``,
       'AADSTS70021'
     )
   })
