@@ -37,7 +37,7 @@ describe('refusals', () => {
       'No federated credential',
       'repo:contoso/weather:ref:refs/heads/feature',
       'api://AzureADTokenExchange',
-      'https://token.actions.githubusercontent.com',
+      `has issuer \`${github.issuer}\``,
       'AADSTS70021'
     )
   })

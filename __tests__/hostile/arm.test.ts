@@ -308,6 +308,8 @@ describe('an answer that is too much', () => {
         const writes = /apis\/weather$|\/operations$|\/schemas$|operationStatuses|apis\/weather\/policies/
         for (const victim of victims) {
           if (scenario === 'apply' && !writes.test(victim)) continue
+          // One of each kind is enough of the others.
+          if (/slots\/staging|gateways\/|operations\/(?!AddObservation)/.test(victim)) continue
           replay.play(pairs, (answer, { target }) =>
             target.split('?')[0] === victim ? { ...answer, text } : answer
           )

@@ -1,6 +1,10 @@
 import { expect } from '@jest/globals'
+import fc from 'fast-check'
 import { expectWellFormed } from '../report/well-formed.ts'
 import type { RecordingHost } from './recorder.ts'
+
+// Who finds something wants to find it again: a failure prints its seed as well.
+process.stderr.write(`Properties run with the seed ${fc.readConfigureGlobal().seed} (PROPERTY_SEED).\n`)
 
 /** What holds for everything that a run leaves behind, whoever wrote what it read. */
 

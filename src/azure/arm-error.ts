@@ -81,8 +81,9 @@ export function toPageError(status: number, purpose: string, unsure: boolean): G
 /** "The client 'x' with object id 'y' does not have authorization to perform action 'a' over scope 's' ..." */
 export function explainForbidden(message: string): string[] {
   const action = /perform action '([^']+)'/.exec(message)?.[1]
-  const scope = /over scope '([^']+)'/.exec(message)?.[1]
-  const object = /object id '([^']+)'/.exec(message)?.[1]
+  // What goes into a command that somebody will copy has nothing in it that a shell would run.
+  const scope = /over scope '([\w./()-]+)'/.exec(message)?.[1]
+  const object = /object id '([\w-]+)'/.exec(message)?.[1]
   if (action === undefined || scope === undefined) return message === '' ? [] : [message]
   const write = /\/(write|delete)$/i.test(action)
   const role =

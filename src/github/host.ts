@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { appendFile, lstat, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { appendFile, lstat, mkdir, open, readdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import { EOL } from 'node:os'
 import path from 'node:path'
 import { decodeText } from '../core/utf8.ts'
@@ -96,17 +97,32 @@ async function readWorkspaceFile(name: string): Promise<string> {
   if (!isInside(workspace, real)) {
     throw new GuardError('input', `\`${name}\` leads out of the workspace: only files inside of it are read.`)
   }
-  const info = await lstat(real)
-  if (!info.isFile())
-    throw new GuardError('input', `\`${name}\` is a folder or a special file: expected a file.`)
-  if (info.size > largestFile)
-    throw new GuardError('input', `\`${name}\` has ${info.size} bytes: expected at most ${largestFile}.`)
   return await readTextFile(real, name)
+}
+
+/** What is opened is what was looked at: no link is followed that took the place of a file meanwhile, and nobody waits for a pipe. */
+const plainly = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+
+async function readBytes(file: string, name: string): Promise<Buffer> {
+  const handle = await open(file, plainly).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new GuardError('input', `\`${name}\` cannot be read.`, { hints: [why], cause })
+  })
+  try {
+    const info = await handle.stat()
+    if (!info.isFile())
+      throw new GuardError('input', `\`${name}\` is a folder or a special file: expected a file.`)
+    if (info.size > largestFile)
+      throw new GuardError('input', `\`${name}\` has ${info.size} bytes: expected at most ${largestFile}.`)
+    return await handle.readFile()
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Reads a file as UTF-8. Fail closed: a byte that belongs to no character is refused, and not replaced by another text. */
 async function readTextFile(file: string, name: string): Promise<string> {
-  const read = decodeText(await readFile(file))
+  const read = decodeText(await readBytes(file, name))
   if (read.kind === 'text') return read.text
   const byte = `0x${read.byte.toString(16).toUpperCase().padStart(2, '0')}`
   throw new GuardError(
@@ -139,11 +155,6 @@ async function readWorkspaceFolder(name: string): Promise<ReadonlyMap<string, st
         `\`${name}/${relative}\` is a link: expected files and folders alone, for links are not followed.`
       )
     if (!entry.isFile() || !artifactName.test(entry.name)) continue
-    if ((await lstat(file)).size > largestFile)
-      throw new GuardError(
-        'input',
-        `\`${name}/${relative}\` is too large: expected at most ${largestFile} bytes.`
-      )
     files.set(relative, await readTextFile(file, `${name}/${relative}`))
     if (files.size > mostArtifacts)
       throw new GuardError(
