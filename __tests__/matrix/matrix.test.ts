@@ -95,7 +95,8 @@ async function strike(
 ): Promise<readonly string[]> {
   lane.reset(recording.start, [fault])
   const from = lane.weather.emulator.log.length
-  const result = await lane.run({ mode: recording.mode })
+  // What is waited for again and again may take minutes.
+  const result = await lane.run({ mode: recording.mode, timeoutMs: 600_000 })
   const state = lane.state()
   const log = lane.weather.emulator.log.slice(from)
   if (kind === 'passing') return judgeSurvival(result, state, recording)

@@ -19,7 +19,11 @@ export async function tryAll(lanes: readonly Lane[], cases: readonly Case[]): Pr
       const found = await next
         .run(lane)
         .catch((error: unknown) => [error instanceof Error ? String(error.stack) : String(error)])
-      for (const problem of found) problems.push(`${next.name}: ${problem}`)
+      for (const problem of found) {
+        problems.push(`${next.name}: ${problem}`)
+        // A walk may take an hour: nobody wants to wait for its end to see that it is in vain.
+        process.stdout.write(`matrix: ${next.name}: ${problem.slice(0, 300)}\n`)
+      }
     }
   }
   await Promise.all(lanes.map(work))

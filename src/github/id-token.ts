@@ -82,7 +82,7 @@ async function requestToken(audience: string, env: Env): Promise<string> {
       maskSecret(token)
       return token
     }
-    const passing = answer instanceof Error || answer.status === 429 || answer.status >= 500
+    const passing = answer instanceof Error || mayPass(answer.status)
     const why = answer instanceof Error ? answer.message : describe(answer)
     if (!passing || attempt === attempts) throw refuse(why)
     await sleep(250 * 2 ** attempt)
@@ -108,6 +108,11 @@ function refuse(why: string): GuardError {
 
 function describe({ status }: Answer): string {
   return status === 200 ? 'it answered with something that is no token' : `it answered with status ${status}`
+}
+
+/** Busy, or out of time; and a page of a proxy comes with 200. */
+function mayPass(status: number): boolean {
+  return status === 200 || status === 408 || status === 429 || status >= 500
 }
 
 /** `{"value": "<JWT>"}` */
