@@ -85,7 +85,10 @@ function toPort(source: SnapshotSource, timeoutMs: number): AzurePort {
   const policies = new PolicyWriter(client, paths)
   return {
     readState: request => readSnapshot(source, request),
-    forget: what => client.forget(what === 'api' ? paths.entity : undefined),
+    forget: what => {
+      policies.forget()
+      client.forget(what === 'api' ? paths.entity : undefined)
+    },
     readOperations: () => observe(() => readOperations(source)),
     readSchemas: () => readSchemas(source),
     importApi: (change, progress) => importApi(client, paths, change, timeoutMs, progress),

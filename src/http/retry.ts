@@ -30,6 +30,8 @@ const firstWaitMs = 500
 const retries = 5
 /** Somebody else's import takes its time: a minute is waited for it. */
 const busyRetries = 7
+/** After so many requests in a row that came to nothing, further ones are tried once. */
+const mostGivenUp = 3
 /** A page of a proxy in place of an answer seldom goes away. */
 const pageRetries = 1
 
@@ -54,6 +56,8 @@ interface Passing {
 export function retryPolicy(options: RetryOptions): PipelinePolicy {
   const { pace, progress, onLost, signal, who = 'Azure', mostRetries = Number.POSITIVE_INFINITY } = options
   const leave = new Set(options.leave)
+  /** How many requests in a row were given up: in an outage that lasts, nobody waits for each of them anew. */
+  let givenUp = 0
   return {
     name: 'retryPassing',
     async sendRequest(request, next) {
@@ -63,9 +67,14 @@ export function retryPolicy(options: RetryOptions): PipelinePolicy {
         if (attempt.response !== undefined) pace.note(request.method, attempt.response.headers)
         const passing = leave.has(attempt.response?.status ?? 0) ? undefined : findPassing(attempt)
         if (passing?.lost === true) onLost?.(request)
+        if (passing === undefined) givenUp = 0
+        const patience = givenUp >= mostGivenUp ? 0 : Math.min(passing?.retries ?? 0, mostRetries)
         const wait = readRetryWait(attempt.response) ?? firstWaitMs * 2 ** count * (0.75 + Math.random() / 2)
-        if (passing === undefined || count >= Math.min(passing.retries, mostRetries) || wait > longestRetryMs)
+        if (passing === undefined) return take(attempt)
+        if (count >= patience || wait > longestRetryMs) {
+          givenUp++
           return take(attempt)
+        }
         if (attempt.response?.status === 429) pace.hold(request.method, wait)
         if (wait >= toldWaitMs)
           progress?.(`${who} ${passing.why}: asking again in ${Math.round(wait / 1000)} s.`)
