@@ -56,6 +56,11 @@ export class PolicyWriter {
     if (response.status === 412 && !(await this.isOwn(change, path, name))) throw refuse(`changed ${name}`)
   }
 
+  /** Lets go of looks that were for another plan. */
+  forget(): void {
+    this.looks.clear()
+  }
+
   private async isOwn(change: PolicyWrite, path: string, name: string): Promise<boolean> {
     const read = await this.client.send({
       method: 'GET',
