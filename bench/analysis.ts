@@ -51,7 +51,7 @@ export async function measureAnalysis(settings: Settings): Promise<Findings> {
         'Changes'
       ],
       rows: measured.map(toRow),
-      after: `Policies + comparison grow with the operations to the power of ${words.join(', and ')} (1 is linear). The comparison looks at the policies once more, and at operations, schemas, settings and apps.`
+      after: `Policies + comparison grow with the operations to the power of ${words.join(', and ')} (1 is linear). The comparison takes the protection that was worked out with the policies, and looks at operations, schemas, settings and apps.`
     }
   ]
   return { aims: toAims(measured, Math.max(...exponents)), tables }

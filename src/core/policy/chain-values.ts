@@ -33,7 +33,7 @@ const reference = /\{\{(\s*)([A-Za-z0-9._-]+)\s*\}\}/g
  */
 export function createNamedValueReader(values: Observed<readonly NamedValue[]>): NamedValueReader {
   const known = values.kind === 'present' ? indexValues(values.value) : undefined
-  return raw => {
+  const read = (raw: string): ActualText => {
     if (!raw.includes('{{')) return toActualText(raw, raw)
     let missing: { name: string; why: string } | undefined
     const text = raw.replace(reference, (all: string, blank: string, name: string) => {
@@ -43,6 +43,23 @@ export function createNamedValueReader(values: Observed<readonly NamedValue[]>):
       return all
     })
     return missing === undefined ? toActualText(raw, text) : { kind: 'unresolved', raw, ...missing }
+  }
+  return rememberShort(read)
+}
+
+/** Policies of operations are copies of each other more often than not: what was read of their texts last is kept. */
+const longestKept = 500
+const mostKept = 500
+
+function rememberShort(read: NamedValueReader): NamedValueReader {
+  const known = new Map<string, ActualText>()
+  return raw => {
+    const found = known.get(raw)
+    if (found !== undefined) return found
+    const actual = read(raw)
+    if (known.size >= mostKept) known.clear()
+    if (raw.length <= longestKept) known.set(raw, actual)
+    return actual
   }
 }
 

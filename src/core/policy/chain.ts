@@ -84,10 +84,12 @@ export class ChainReader {
     return tree
   }
 
-  /** Lets go of a document that is not needed any more: the next one may be as large. */
-  forget(policy: Observed<PolicyText>): void {
+  /** Lets go of a document that is not needed any more, for the next one may be as large; gives the levels that it was. */
+  forget(policy: Observed<PolicyText>): readonly Level[] {
+    const levels = [...(this.levels.get(policy)?.values() ?? [])]
     this.levels.delete(policy)
     if (policy.kind === 'present') this.trees.delete(policy.value)
+    return levels
   }
 
   readService(): Level {

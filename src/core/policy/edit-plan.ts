@@ -1,11 +1,4 @@
-import {
-  absent,
-  type Expectation,
-  type Observed,
-  type PolicyText,
-  type PolicyWorld,
-  present
-} from '../model.ts'
+import { type Expectation, type Observed, type PolicyText, type PolicyWorld, present } from '../model.ts'
 import { listCandidates, type RefusalCode } from './edit-candidates.ts'
 import { listMarked } from './edit-splice.ts'
 import { type OperationAnalysis, ProtectionAnalyser, type ProtectionOptions } from './effective.ts'
@@ -84,9 +77,13 @@ function planOperations(
   return { edits, refusals }
 }
 
-function analyseOnce(analyser: ProtectionAnalyser, operation: string): OperationAnalysis {
-  const analysis = analyser.analyse(operation)
-  analyser.forget(operation)
+function analyseOnce(
+  analyser: ProtectionAnalyser,
+  operation: string,
+  policy?: Observed<PolicyText>
+): OperationAnalysis {
+  const analysis = analyser.analyse(operation, policy)
+  analyser.forget(operation, policy)
   return analysis
 }
 
@@ -197,13 +194,14 @@ function planOperationEdit(
   for (const { text: after, inline } of found.candidates) {
     const edited = replaceText(policy, after)
     const trial = analyser.analyse(operation, edited)
-    if (trial.protection.verdict === 'protected') {
-      const exposed = exposesOwn(analyser, edited, read, operation)
-      if (!exposed && countReaders(trial) <= countReaders(open))
-        return toEdit({ kind: 'operation', operation }, policy, after)
-      return refuseReader(operation, analyser.analyse(operation, replaceText(policy, inline)))
-    }
-    closest = analyser.analyse(operation, replaceText(policy, inline))
+    const isProtected = trial.protection.verdict === 'protected'
+    const exposed = isProtected && exposesOwn(analyser, edited, read, operation)
+    analyser.forget(operation, edited)
+    if (isProtected && !exposed && countReaders(trial) <= countReaders(open))
+      return toEdit({ kind: 'operation', operation }, policy, after)
+    const shown = analyseOnce(analyser, operation, replaceText(policy, inline))
+    if (isProtected) return refuseReader(operation, shown)
+    closest = shown
   }
   return refuseVerdict(operation, closest)
 }
@@ -236,19 +234,4 @@ function replaceText(policy: Observed<PolicyText>, text: string): Observed<Polic
 function toEdit(scope: PolicyEdit['scope'], policy: Observed<PolicyText>, after: string): PolicyEdit {
   if (policy.kind !== 'present') return { scope, after }
   return { scope, before: policy.value, ...(policy.etag === undefined ? {} : { etag: policy.etag }), after }
-}
-
-/** A world of one document, which stands for the policy of one operation. */
-export function createDocumentWorld(policy: PolicyText): PolicyWorld {
-  return {
-    api: 'document',
-    servicePolicy: absent,
-    products: present([]),
-    apiPolicy: absent,
-    operationPolicies: new Map([['document', present(policy)]]),
-    fragments: new Map(),
-    namedValues: present([]),
-    backends: new Map(),
-    selfHostedGateways: present([])
-  }
 }

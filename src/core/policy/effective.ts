@@ -96,9 +96,12 @@ export class ProtectionAnalyser {
     return this.analyseLevel(operation, this.reader.readLevel({ kind: 'operation', operation }, policy))
   }
 
-  /** Lets go of the document of an operation that was looked at. Analysed once more it is read anew, with the same result. */
-  forget(operation: string): void {
-    this.reader.forget(this.readPolicy(operation))
+  /**
+   * Lets go of a document of an operation that was looked at; analysed once more it is read anew, with the same result. It is not left to the weak maps:
+   * until the collector goes through everything, what is in one stays, dead or not, and a hundred large trees are half a gigabyte.
+   */
+  forget(operation: string, policy: Observed<PolicyText> = this.readPolicy(operation)): void {
+    for (const level of this.reader.forget(policy)) this.interpreter.forget(level)
   }
 
   private readPolicy(operation: string): Observed<PolicyText> {

@@ -117,6 +117,11 @@ export class Interpreter {
     return program.get(section)
   }
 
+  /** Lets go of what was compiled of a level. */
+  forget(level: Level): void {
+    this.programs.delete(level)
+  }
+
   private noteReader(state: State): void {
     if (!this.late) this.readers.noteReader(state)
   }
@@ -198,7 +203,6 @@ export class Interpreter {
   }
 
   private apply(step: Step, node: ChainNode, section: string, state: State): Outcome {
-    const run: Run = (steps, entry) => this.evaluate(steps, node, section, entry)
     switch (step.kind) {
       case 'base':
         return this.applyBase(step.at, node, section, state)
@@ -217,11 +221,11 @@ export class Interpreter {
       case 'variable':
         return goOn(applyVariable(state, step))
       case 'choose':
-        return applyChoose(step, state, run)
+        return applyChoose(step, state, this.toRun(node, section))
       case 'retry':
-        return applyRetry(step, state, run)
+        return applyRetry(step, state, this.toRun(node, section))
       case 'wait':
-        return applyWait(step, state, run)
+        return applyWait(step, state, this.toRun(node, section))
       case 'answer':
         return step.certain ? { ...goOn(), observed: listHiddenCalls(state) } : goOn(state)
       case 'route':
@@ -247,6 +251,10 @@ export class Interpreter {
       default:
         return step satisfies never
     }
+  }
+
+  private toRun(node: ChainNode, section: string): Run {
+    return (steps, entry) => this.evaluate(steps, node, section, entry)
   }
 
   private applyToken(step: TokenStep, state: State): Outcome {

@@ -1,6 +1,6 @@
-import type { Expectation } from '../model.ts'
+import { absent, type Expectation, type PolicyText, type PolicyWorld, present } from '../model.ts'
 import type { RefusalCode } from './edit-candidates.ts'
-import { createDocumentWorld, planProtection } from './edit-plan.ts'
+import { planProtection } from './edit-plan.ts'
 
 /** What became of one document. */
 export type ProtectedDocument =
@@ -29,4 +29,19 @@ export function protectDocument(
   const [refusal] = refusals
   if (refusal !== undefined) return { kind: 'refused', code: refusal.code, text: refusal.text }
   return edit === undefined ? { kind: 'unchanged' } : { kind: 'edited', text: edit.after }
+}
+
+/** A world of one document, which stands for the policy of one operation. */
+function createDocumentWorld(policy: PolicyText): PolicyWorld {
+  return {
+    api: 'document',
+    servicePolicy: absent,
+    products: present([]),
+    apiPolicy: absent,
+    operationPolicies: new Map([['document', present(policy)]]),
+    fragments: new Map(),
+    namedValues: present([]),
+    backends: new Map(),
+    selfHostedGateways: present([])
+  }
 }
