@@ -34,7 +34,7 @@ export async function applyPlan(given: ApplyContext): Promise<RunResult> {
     const policies = touched ? undefined : planned.changes.filter(isPolicyWrite)
     state.refusals = await applyPolicies(context, records, policies, state)
     if (records.some(entry => entry.state === 'done')) {
-      log('Reading everything back.')
+      log('Reading back what was written, and what was read long ago.')
       state.live = await azure.readState(request)
     }
     const { live } = state

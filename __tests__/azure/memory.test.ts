@@ -109,6 +109,23 @@ describe('an answer', () => {
     expect(asked).toBe(times)
   })
 
+  test('counts for half a minute: who changed what was read long ago is not passed over', async () => {
+    let clock = 0
+    const memory = new Memory(() => clock)
+    let asked = 0
+    const ask = async (): Promise<ArmResponse> => {
+      asked++
+      return answer(200)
+    }
+    await memory.read(service, ask)
+    clock = 29_999
+    await memory.read(service, ask)
+    expect(asked).toBe(1)
+    clock = 30_000
+    await memory.read(service, ask)
+    expect(asked).toBe(2)
+  })
+
   test('that did not come is asked for anew, and one that is under way is shared', async () => {
     const memory = new Memory()
     await expect(memory.read(service, () => Promise.reject(new Error('lost')))).rejects.toThrow('lost')

@@ -4,7 +4,7 @@ import { isFunctionApp } from '../core/function-app.ts'
 import type { AppParts, LiveSite, Observed } from '../core/model.ts'
 import { present, unreadable } from '../core/model.ts'
 import { type AppPlace, nameApp } from '../core/target.ts'
-import { allOf, get, observe, type SnapshotSource, toObserved } from './observe.ts'
+import { allOf, get, observe, observeList, type SnapshotSource, toObserved } from './observe.ts'
 import { apiVersions, toSitePath } from './paths.ts'
 
 /** Reads what decides from where an app or a slot can be reached, and who may call its functions. All of it is a Reader's right. */
@@ -15,9 +15,9 @@ export async function readAppParts(
 ): Promise<AppParts> {
   const [webConfig, publishing, functions] = await Promise.all([
     readWebConfig(source, place),
-    readPublishing(source, place),
+    readPublishing(source, place, site),
     site.then(read =>
-      read.kind === 'present' && isFunctionApp(read.value) ? readFunctions(source, place) : undefined
+      read.kind === 'present' && isFunctionApp(read.value) ? readFunctions(source, place, site) : undefined
     )
   ])
   return { webConfig, publishing, ...(functions === undefined ? {} : { functions }) }
@@ -35,9 +35,10 @@ function readWebConfig(source: SnapshotSource, place: AppPlace): Promise<Observe
 
 function readPublishing(
   source: SnapshotSource,
-  place: AppPlace
+  place: AppPlace,
+  site: Promise<Observed<unknown>>
 ): Promise<NonNullable<AppParts['publishing']>> {
-  return observe(async () => {
+  return observeList(async () => {
     const values = await source.client.list(
       `${toSitePath(place)}/basicPublishingCredentialsPolicies`,
       { 'api-version': apiVersions.web },
@@ -45,16 +46,20 @@ function readPublishing(
     )
     const parsed = parsePublishing(values)
     return parsed === undefined ? unreadable('Azure listed a policy without a name.') : present(parsed)
-  })
+  }, site)
 }
 
-function readFunctions(source: SnapshotSource, place: AppPlace): Promise<NonNullable<AppParts['functions']>> {
-  return observe(async () => {
+function readFunctions(
+  source: SnapshotSource,
+  place: AppPlace,
+  site: Promise<Observed<unknown>>
+): Promise<NonNullable<AppParts['functions']>> {
+  return observeList(async () => {
     const values = await source.client.list(
       `${toSitePath(place)}/functions`,
       { 'api-version': apiVersions.web },
       `list the functions of \`${nameApp(place)}\``
     )
     return allOf(values, parseFunction)
-  })
+  }, site)
 }

@@ -35,6 +35,7 @@ export class ArmLine {
   private readonly interruption: Interruption
   private readonly sent = new WeakSet<PipelineRequest>()
   private readonly lost = new WeakSet<PipelineRequest>()
+  private readonly once = new WeakSet<PipelineRequest>()
 
   constructor({ credential, scope, userAgent, interruption, onRequest, progress }: LineOptions) {
     this.interruption = interruption
@@ -42,6 +43,7 @@ export class ArmLine {
     const repeat = retryPolicy({
       pace: new Pace(),
       onLost: request => this.lost.add(request),
+      isOnce: request => this.once.has(request),
       signal: interruption.signal,
       ...(progress === undefined ? {} : { progress })
     })
@@ -57,7 +59,8 @@ export class ArmLine {
     if (onRequest !== undefined) this.pipeline.addPolicy(requestLogPolicy(onRequest), { afterPhase: 'Retry' })
   }
 
-  send(request: PipelineRequest): Promise<PipelineResponse> {
+  send(request: PipelineRequest, once = false): Promise<PipelineResponse> {
+    if (once) this.once.add(request)
     const { signal, late } = this.interruption
     // What writes and is under way gets a moment to be answered: a report that knows is better than one that guesses.
     request.abortSignal = isWrite(request.method) ? late : signal

@@ -39,6 +39,8 @@ export interface ArmRequest {
   readonly purpose: string
   /** Statuses that the caller handles itself, beside 2xx. */
   readonly expect?: readonly number[]
+  /** Whether the request is sent once, whatever passes: who asks looks before it is sent again. */
+  readonly once?: boolean
   /** Whether an answer that was given before in this run is as good: nothing of ours was written over it since. */
   readonly remember?: boolean
 }
@@ -123,6 +125,7 @@ export class ArmClient {
   async list(path: string, query: Readonly<Record<string, string>>, purpose: string): Promise<unknown[]> {
     const values: unknown[] = []
     const seen = new Set<string>()
+    let total = 0
     let next: ArmRequest | undefined = { method: 'GET', path, query, purpose, remember: true }
     while (next !== undefined) {
       const response = await this.send(next)
@@ -134,12 +137,17 @@ export class ArmClient {
       }
       // One by one: the stack has no room for the arguments that a long list would make.
       for (const value of listAt(response.body, 'value')) values.push(value)
+      const count = response.body['count']
+      if (typeof count === 'number') total = Math.max(total, count)
       const link = stringAt(response.body, 'nextLink')
       if (link !== undefined && (seen.has(link) || seen.size >= mostPages))
         throw new GuardError('azure', `The pages never end when asked to ${purpose}.`)
       if (link !== undefined) seen.add(link)
       next = link === undefined ? undefined : { method: 'GET', path: link, purpose, remember: true }
     }
+    // Fail closed: what is not listed may be what matters.
+    if (total > values.length)
+      throw new GuardError('azure', `Azure listed ${values.length} of ${total} when asked to ${purpose}.`)
     return values
   }
 
@@ -171,7 +179,7 @@ export class ArmClient {
       message.body = JSON.stringify(request.body)
     }
     try {
-      const response = await this.line.send(message)
+      const response = await this.line.send(message, request.once)
       const text = response.bodyAsText ?? ''
       const unsure = this.line.isUnsure(message)
       if (isPage(response)) throw toPageError(response.status, request.purpose, unsure)
@@ -181,7 +189,7 @@ export class ArmClient {
         status,
         text: body === undefined ? text : '',
         body,
-        header: name => headers.get(name),
+        header: name => (name === 'etag' ? toEtag(headers.get(name)) : headers.get(name)),
         unsure
       }
     } catch (error) {
@@ -224,6 +232,14 @@ export class ArmClient {
     if (next === undefined) this.running--
     else next()
   }
+}
+
+/**
+ * One ETag (RFC 9110, 8.8.3), quoted or as some services send it. Fail closed: `*` and lists, sent back as If-Match, would let a write pass over whatever
+ * stands there, so that they are none.
+ */
+export function toEtag(header: string | undefined): string | undefined {
+  return header !== undefined && /^(?:(?:W\/)?"[^"\s]+"|[^\s*,"]+)$/.test(header) ? header : undefined
 }
 
 function parseBody(text: string): unknown {

@@ -1,18 +1,30 @@
 import type { ArmResponse } from './arm.ts'
 
 /**
+ * A reading of a large API takes about so long, so that its parts are of different moments anyway; what is older is asked anew, for somebody may have changed
+ * it.
+ */
+const longestMs = 30_000
+
+/**
  * What was read in a run and is still true as far as the run can know: nothing is asked twice until something of ours was written over it. Several APIs of a
  * manifest share it, and with it what their service and their apps say.
  */
 export class Memory {
   private readonly answers = new Map<string, Entry>()
+  private readonly now: () => number
+
+  /** `now` counts milliseconds. */
+  constructor(now: () => number = () => performance.now()) {
+    this.now = now
+  }
 
   /** Gives the answer that is known, or asks for it; requests that are under way are shared. */
   read(url: string, ask: () => Promise<ArmResponse>): Promise<ArmResponse> {
     const known = this.answers.get(url)
-    if (known !== undefined) return known.answer
+    if (known !== undefined && this.now() - known.asked < longestMs) return known.answer
     const answer = ask()
-    this.answers.set(url, { path: toPath(url), answer })
+    this.answers.set(url, { path: toPath(url), asked: this.now(), answer })
     const drop = (): void => {
       if (this.answers.get(url)?.answer === answer) this.answers.delete(url)
     }
@@ -47,6 +59,7 @@ export class Memory {
 }
 
 interface Entry {
+  readonly asked: number
   readonly path: string
   readonly answer: Promise<ArmResponse>
 }

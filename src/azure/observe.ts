@@ -35,6 +35,17 @@ export async function observe<T>(read: () => Promise<Observed<T>>): Promise<Obse
   }
 }
 
+/** A list of what is in something that is there. Fail closed: a 404 for it is no empty list. */
+export async function observeList<T>(
+  read: () => Promise<Observed<T>>,
+  owner?: Promise<Observed<unknown>>
+): Promise<Observed<T>> {
+  const [seen, owning] = await Promise.all([observe(read), owner])
+  return seen.kind === 'absent' && owning?.kind !== 'absent'
+    ? unreadable('Azure answered with 404 for a list of what is in something that is there.')
+    : seen
+}
+
 export function get(
   source: SnapshotSource,
   path: string,

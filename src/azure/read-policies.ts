@@ -10,7 +10,7 @@ import {
   unreadable
 } from '../core/model.ts'
 import type { ReadRequest } from '../ports.ts'
-import { allOf, observe, readPolicy, type SnapshotSource } from './observe.ts'
+import { allOf, observeList, readPolicy, type SnapshotSource } from './observe.ts'
 import { apiVersions, segment } from './paths.ts'
 import { type Documents, readReferences } from './referenced.ts'
 import { createTally } from './tally.ts'
@@ -78,7 +78,7 @@ export async function readProducts(source: SnapshotSource): Promise<Observed<rea
 /** Names of the self-hosted gateways that serve the API; the managed gateway is not among them. */
 function readGateways(source: SnapshotSource, sku: string | undefined): Promise<Observed<readonly string[]>> {
   if (sku !== undefined && managedOnly.has(sku.toLowerCase())) return Promise.resolve(present([]))
-  return observe(async () => {
+  return observeList(async () => {
     const query = { 'api-version': apiVersions.apiManagement }
     const gateways = await source.client.list(
       `${source.paths.service}/gateways`,

@@ -11,7 +11,16 @@ import {
 } from '../core/model.ts'
 import { findReferences, type PolicyReferences } from '../core/policy/references.ts'
 import { readTree } from '../core/policy/trees.ts'
-import { allOf, get, observe, readEach, readPolicy, type SnapshotSource, toObserved } from './observe.ts'
+import {
+  allOf,
+  get,
+  observe,
+  observeList,
+  readEach,
+  readPolicy,
+  type SnapshotSource,
+  toObserved
+} from './observe.ts'
 import { apiVersions, segment } from './paths.ts'
 
 /** The documents of one API. */
@@ -42,7 +51,7 @@ export async function readReferences(source: SnapshotSource, documents: Document
   const own = texts.map(readDocument)
   const direct = collectReferences(own)
   const everyFragment = direct.unknown
-    ? await observe(() => listNames(source, 'policyFragments'))
+    ? await observeList(() => listNames(source, 'policyFragments'))
     : present([])
   const fragments = await readEach([...direct.fragments, ...toNames(everyFragment)], id =>
     readPolicy(
@@ -53,8 +62,8 @@ export async function readReferences(source: SnapshotSource, documents: Document
   )
   const all = collectReferences([...own, ...[...fragments.values()].flatMap(toText).map(readDocument)])
   const [namedValues, everyBackend] = await Promise.all([
-    all.namedValues.length > 0 ? observe(() => readNamedValues(source)) : present([]),
-    all.unknown ? observe(() => listNames(source, 'backends')) : present([])
+    all.namedValues.length > 0 ? observeList(() => readNamedValues(source)) : present([]),
+    all.unknown ? observeList(() => listNames(source, 'backends')) : present([])
   ])
   const backends = await readBackends(source, [...all.backends, ...toNames(everyBackend)])
   return { fragments, namedValues, backends }

@@ -15,7 +15,7 @@ import { GuardError } from '../errors.ts'
 import type { ReadRequest } from '../ports.ts'
 import { AppLists } from './app-lists.ts'
 import { readFoundApps, readNamedApps, readSystemClientId, searchHosts } from './backend-apps.ts'
-import { allOf, get, observe, readPolicy, type SnapshotSource, toObserved } from './observe.ts'
+import { allOf, get, observe, observeList, readPolicy, type SnapshotSource, toObserved } from './observe.ts'
 import { apiVersions } from './paths.ts'
 import { countOf, readOperationPolicies, readProducts, readWorld } from './read-policies.ts'
 import { readRevisions, readVersionSet } from './revisions.ts'
@@ -28,7 +28,10 @@ import { listSettings, ResourceLists, readCalledServices, splitHosts } from './s
  */
 export async function readSnapshot(source: SnapshotSource, request: ReadRequest): Promise<LiveState> {
   const { paths, target } = source
-  const operations = observe(() => readOperations(source))
+  const api = observe(async () =>
+    toObserved(await get(source, paths.api, `read the API \`${target.api}\``), parseApi)
+  )
+  const operations = observeList(() => readOperations(source), api)
   const apiPolicy = readPolicy(
     source,
     `${paths.api}/policies/policy`,
@@ -39,16 +42,13 @@ export async function readSnapshot(source: SnapshotSource, request: ReadRequest)
     `${paths.service}/policies/policy`,
     'read the policy of the service'
   )
-  const products = observe(() => readProducts(source))
+  const products = observeList(() => readProducts(source), api)
   const operationPolicies = operations.then(list => readOperationPolicies(source, list, request))
   const lists = new AppLists(source)
   const namesApps = target.apps.named.length > 0
   // Where apps are found by host, the first list is needed in any case, and what they are is known when all else is.
   const backends = namesApps ? readNamedApps(source, lists) : lists.readGroup().then(() => undefined)
-  const schemas = request.readSchemas === true ? observe(() => readSchemas(source)) : undefined
-  const api = observe(async () =>
-    toObserved(await get(source, paths.api, `read the API \`${target.api}\``), parseApi)
-  )
+  const schemas = request.readSchemas === true ? observeList(() => readSchemas(source), api) : undefined
   const otherApis = api.then(read => readOtherApis(source, read, request))
   const versionSet = readWantedVersionSet(source, request, api)
   const revisions = request.readRevisions === true ? readRevisions(source) : undefined
@@ -177,7 +177,7 @@ async function readOtherApis(
       nameVersionSet(stringAt(api.value.properties, 'apiVersionSetId'))?.toLowerCase() !==
         versionSet.toLowerCase())
   if (!moves) return undefined
-  return await observe(async () => {
+  return await observeList(async () => {
     const values = await source.client.list(
       `${source.paths.service}/apis`,
       { 'api-version': apiVersions.apiManagement },

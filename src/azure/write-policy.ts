@@ -2,18 +2,30 @@ import { parsePolicy } from '../core/arm/parse.ts'
 import type { PolicyWrite } from '../core/change.ts'
 import { samePolicy } from '../core/policy/canonical.ts'
 import { GuardError } from '../errors.ts'
-import type { ArmClient } from './arm.ts'
+import { readRetryAfter } from '../http/retry.ts'
+import type { ArmClient, ArmResponse } from './arm.ts'
 import { toGuardError } from './arm-error.ts'
 import { apiVersions, type Paths, segment } from './paths.ts'
 
 const version = apiVersions.apiManagement
 /** A look that is older than this is no look "right before": the write before it took unusually long. */
-const freshMs = 10_000
+const freshMs = 1_000
+const retries = 5
+const firstWaitMs = 500
+const longestWaitMs = 120_000
 
 /** A place that is being looked at. */
 interface Look {
   readonly asked: number
   readonly isFree: Promise<boolean>
+}
+
+/** Why a policy was not created. */
+interface Failed {
+  readonly error: GuardError
+  readonly passes: boolean
+  /** How long the service asks to wait. */
+  readonly waitMs?: number
 }
 
 /** Writes the policies of one API, one after the other. */
@@ -38,22 +50,66 @@ export class PolicyWriter {
     if (change.before !== undefined && change.etag === undefined) {
       throw new GuardError('azure', `Azure gave no ETag for ${name}: nothing is written without one.`)
     }
-    if (change.before === undefined) await this.refuseExisting(path, name)
-    if (next?.before === undefined && next !== undefined) this.look(this.toPath(next), describe(next))
-    const purpose = `write ${name}`
-    const response = await this.client.send({
+    const begin = (): void => {
+      if (next?.before === undefined && next !== undefined) this.look(this.toPath(next), describe(next))
+    }
+    if (change.before === undefined) return await this.create(change, path, name, begin)
+    begin()
+    const response = await this.put(change, path, name)
+    if (response.status === 412 && (await this.lookAt(change, path, name)) !== 'ours')
+      throw refuse(`changed ${name}`)
+  }
+
+  /**
+   * A PUT without If-Match overwrites whatever stands there, and whether the service honours If-None-Match is not documented: so the
+   * place is looked at right before, and again before each further try.
+   */
+  private async create(change: PolicyWrite, path: string, name: string, begin: () => void): Promise<void> {
+    await this.refuseExisting(path, name)
+    begin()
+    for (let count = 0; ; count++) {
+      const tried = await this.tryOnce(change, path, name)
+      if (tried === undefined) return
+      const wait = tried.waitMs ?? firstWaitMs * 2 ** count
+      if (!tried.passes || count >= retries || wait > longestWaitMs) throw tried.error
+      await this.client.rest(wait)
+      const stands = await this.lookAt(change, path, name)
+      if (stands === 'ours') return
+      if (stands === 'theirs') throw refuse(`created ${name}`)
+    }
+  }
+
+  /** Gives why it came to nothing. */
+  private async tryOnce(change: PolicyWrite, path: string, name: string): Promise<Failed | undefined> {
+    try {
+      const response = await this.put(change, path, name)
+      if (response.status < 300) return undefined
+      const error = toGuardError(response, `write ${name}`)
+      const waitMs = readRetryAfter(response.header('retry-after'))
+      const told = waitMs === undefined ? {} : { waitMs }
+      if (response.status !== 400 && response.status !== 412)
+        return { error, passes: isPassing(response), ...told }
+      const stands = await this.lookAt(change, path, name)
+      if (stands === 'ours') return undefined
+      if (stands === 'theirs') throw refuse(`created ${name}`)
+      return { error, passes: false }
+    } catch (error) {
+      if (!(error instanceof GuardError) || error.code !== 'network') throw error
+      return { error, passes: true }
+    }
+  }
+
+  private put(change: PolicyWrite, path: string, name: string): Promise<ArmResponse> {
+    const creates = change.etag === undefined
+    return this.client.send({
       method: 'PUT',
       path,
       query: { 'api-version': version },
       body: { properties: { format: 'rawxml', value: change.after } },
-      ...(change.etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: change.etag }),
-      purpose,
-      expect: [400, 412]
+      ...(creates ? { ifNoneMatch: '*', once: true } : { ifMatch: change.etag }),
+      purpose: `write ${name}`,
+      expect: creates ? [400, 408, 409, 412, 422, 429, 500, 502, 503, 504] : [412]
     })
-    // A policy that is there cannot be created anew: who sends his own a second time, since the first answer was lost, is told so.
-    if (response.status === 400 && response.unsure && (await this.isOwn(change, path, name))) return
-    if (response.status === 400) throw toGuardError(response, purpose)
-    if (response.status === 412 && !(await this.isOwn(change, path, name))) throw refuse(`changed ${name}`)
   }
 
   /** Lets go of looks that were for another plan. */
@@ -61,7 +117,11 @@ export class PolicyWriter {
     this.looks.clear()
   }
 
-  private async isOwn(change: PolicyWrite, path: string, name: string): Promise<boolean> {
+  private async lookAt(
+    change: PolicyWrite,
+    path: string,
+    name: string
+  ): Promise<'ours' | 'theirs' | 'nothing'> {
     const read = await this.client.send({
       method: 'GET',
       path,
@@ -69,14 +129,13 @@ export class PolicyWriter {
       purpose: `read ${name} back`,
       expect: [404]
     })
+    if (read.status === 404) return 'nothing'
     const current = parsePolicy(read.body, read.text, read.header('content-type'))
     return current !== undefined && samePolicy(current, { text: change.after, format: 'rawxml' })
+      ? 'ours'
+      : 'theirs'
   }
 
-  /**
-   * A PUT without If-Match overwrites whatever stands there, and whether the service honours If-None-Match is not documented: so the
-   * place is looked at once more, right before.
-   */
   private async refuseExisting(path: string, name: string): Promise<void> {
     const early = this.looks.get(path)
     this.looks.delete(path)
@@ -122,4 +181,13 @@ function refuse(what: string): GuardError {
       hints: ['Run the job again: it reads the policy anew and plans from there.']
     }
   )
+}
+
+/** What passes by itself, as for every other request (`http/retry.ts`). */
+function isPassing({ status, body }: ArmResponse): boolean {
+  const code = JSON.stringify(body ?? null)
+  if (status === 409)
+    return /PessimisticConcurrencyConflict|OperationInProgress|AnotherOperationInProgress/i.test(code)
+  if (status === 422) return /ManagementApiRequestFailed/i.test(code)
+  return true
 }

@@ -17,6 +17,8 @@ export interface RetryOptions {
   readonly leave?: readonly number[]
   /** Is told of waits that a reader of the log would wonder about. */
   readonly progress?: (text: string) => void
+  /** Whether a request is tried once: who asks looks before it is sent again. */
+  readonly isOnce?: (request: PipelineRequest) => boolean
   /** Is told of a request that may have been processed although no answer came. */
   readonly onLost?: (request: PipelineRequest) => void
   /** Ends the waiting; nothing is sent after it. */
@@ -71,6 +73,7 @@ export function retryPolicy(options: RetryOptions): PipelinePolicy {
         const patience = givenUp >= mostGivenUp ? 0 : Math.min(passing?.retries ?? 0, mostRetries)
         const wait = readRetryWait(attempt.response) ?? firstWaitMs * 2 ** count * (0.75 + Math.random() / 2)
         if (passing === undefined) return take(attempt)
+        if (options.isOnce?.(request) === true) return take(attempt)
         if (count >= patience || wait > longestRetryMs) {
           givenUp++
           return take(attempt)
