@@ -16,7 +16,7 @@ import { type Pair, recordCleanCheck, recordRun, type Scenario, scenarios } from
 
 // Some hundreds of runs are one test: what hangs is found, and a busy machine is none.
 jest.setTimeout(600_000)
-const runs = Number(process.env['HOSTILE_RUNS'] ?? 40)
+const runs = Number(process.env['HOSTILE_RUNS'] ?? 25)
 const names = Object.keys(scenarios) as Scenario[]
 const recordings = new Map<Scenario, readonly Pair[]>()
 let replay: Replay

@@ -11,7 +11,7 @@ import { expectSafe, expectUnpolluted } from './safe.ts'
 /** Documents, manifests and folders of policies that somebody wrote in order to do harm: a run ends, in words, and soon. */
 
 jest.setTimeout(600_000)
-const runs = Number(process.env['HOSTILE_RUNS'] ?? 150)
+const runs = Number(process.env['HOSTILE_RUNS'] ?? 75)
 const yaml = readFileSync('examples/weather/openapi.yaml', 'utf8')
 const weather = parse(yaml) as object
 

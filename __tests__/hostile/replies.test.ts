@@ -17,7 +17,7 @@ import { type Stranger, startStranger } from './stranger.ts'
 
 /** GitHub, Entra, a backend and the event of a run may say what they like: what comes of it is an answer, or an error of ours. */
 
-const runs = Number(process.env['HOSTILE_RUNS'] ?? 100)
+const runs = Number(process.env['HOSTILE_RUNS'] ?? 50)
 let stranger: Stranger
 let trusted: string[]
 beforeAll(async () => {

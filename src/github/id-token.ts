@@ -10,8 +10,8 @@ import { maskSecret } from './secrets.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-const timeoutMs = 30_000
-const attempts = 5
+const timeoutMs = 10_000
+const attempts = 4
 /** A token has a few kilobytes. */
 const largestAnswer = 256 * 1024
 const shape = /^[\w-]+\.[\w-]+\.[\w-]*$/
