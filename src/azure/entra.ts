@@ -1,6 +1,8 @@
 import type { AccessToken } from '@azure/core-auth'
 import { isRecord, stringAt } from '../core/arm/json.ts'
+import { GuardError } from '../errors.ts'
 import type { Exchange, HttpAnswer } from '../http/exchange.ts'
+import { unknownToProxy } from '../http/proxy.ts'
 
 /** What Microsoft Entra ID is asked for: an access token for an application that a token of GitHub speaks for. */
 export interface AssertionRequest {
@@ -56,7 +58,8 @@ export async function requestToken(request: AssertionRequest, exchange: Exchange
 }
 
 /** `{error, error_description: "AADSTS700213: …", error_codes: [700213]}`. What the body says besides is not shown: it may hold anything. */
-function toError(answer: HttpAnswer, body: unknown): EntraError {
+function toError(answer: HttpAnswer, body: unknown): Error {
+  if (answer.status === 407) return new GuardError('network', unknownToProxy)
   const description = stringAt(body, 'error_description') ?? stringAt(body, 'error') ?? ''
   const codes = isRecord(body) && Array.isArray(body['error_codes']) ? body['error_codes'] : []
   const number =
