@@ -82,7 +82,7 @@ async function readMetadata(url: string, exchange: Exchange): Promise<unknown> {
     throw new GuardError(
       'network',
       `The address ${new URL(url).origin}/metadata/endpoints cannot be reached; check the input \`environment\`, the proxy, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS).`,
-      { cause }
+      { hints: cause instanceof Error ? [cause.message] : [], cause }
     )
   }
 }

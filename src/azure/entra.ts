@@ -51,10 +51,15 @@ export async function requestToken(request: AssertionRequest, exchange: Exchange
   })
   const body = parseBody(answer.text)
   const token = stringAt(body, 'access_token')
-  if (answer.status !== 200 || token === undefined || token === '') throw toError(answer, body)
+  if (answer.status !== 200 || token === undefined || !isToken(token)) throw toError(answer, body)
   const lifetime = isRecord(body) ? Number(body['expires_in']) : Number.NaN
   // Fail closed: a token without a lifetime is over at once, and is asked for anew.
   return { token, expiresOnTimestamp: asked + (lifetime > 0 ? lifetime * 1000 : 0) }
+}
+
+/** Fail closed: what goes into a header has no character that could end it, and no length that a server would refuse in words of its own. */
+export function isToken(text: string): boolean {
+  return /^[\x21-\x7e]{1,32768}$/.test(text)
 }
 
 /** `{error, error_description: "AADSTS700213: …", error_codes: [700213]}`. What the body says besides is not shown: it may hold anything. */

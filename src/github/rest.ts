@@ -44,7 +44,7 @@ export class Rest {
       'content-type': 'application/json',
       'x-github-api-version': version
     }
-    const options = { who: 'GitHub', userAgent, timeoutMs }
+    const options = { who: 'GitHub', userAgent, timeoutMs, mostMegabytes: 16 }
     // Only GET is repeated: a comment that was written although the answer got lost would be there twice.
     this.exchange = createExchange({ ...options, maxRetries: 0 })
     this.again = createExchange({ ...options, maxRetries: 2, leave: [403, 429] })
