@@ -74,7 +74,7 @@ onUnix('no token', () => {
     ['exit 3', 'ended with 3'],
     ['kill -9 $$', 'ended by SIGKILL'],
     [`printf '%s' '{"accessToken":"t\\r\\nx: y"}'`, 'no token has'],
-    [`printf '%s' '{"accessToken":"t\\r\\nx: y"}'`, 'no token has'],
+    [`echo '{"accessToken":"two words"}'`, 'no token has'],
     ["echo 'no JSON'", 'no accessToken'],
     [`echo '{"accessToken":""}'`, 'no accessToken']
   ])('%s', async (script, said) => {

@@ -60,11 +60,17 @@ export function toGuardError(response: ArmResponse, purpose: string): GuardError
         return make('conflict', `Somebody else changed it in between: Azure refused to ${purpose}.`, [said])
       return make(
         'azure',
-        `Azure could not ${purpose}: ${said} (${failure.code}, HTTP ${response.status}).`,
+        `Azure could not ${purpose}: ${describeAnswer(failure, response.status)}.`,
         failure.details
       )
     }
   }
+}
+
+/** `Bad thing (Code, HTTP 400)`, and each part once: an answer may have neither a message nor a code. */
+function describeAnswer({ message, code }: ArmFailure, status: number): string {
+  const place = code === 'Unknown' ? `HTTP ${status}` : `${code}, HTTP ${status}`
+  return message === '' ? place : `${message.replace(/\.$/, '')} (${place})`
 }
 
 /** A proxy, or a page of maintenance, in the place of the Resource Manager. Fail closed: whatever its status, it has done nothing for us. */

@@ -73,7 +73,7 @@ export function reportBug(error: unknown): void {
   writeLine(
     toCommand(
       'error',
-      `This is a bug in APIM Identity Guard, please report it with the lines below.\n${text}`
+      `This is a bug in APIM Identity Guard, please report it with the lines below.\n${hideSecrets(text)}`
     )
   )
 }
