@@ -5,6 +5,8 @@ import { tellUnwritten, unlessCancelled, withInterruption } from '../src/unfinis
 
 /** The end of a run from outside, without a run. */
 
+const quiet = (): void => undefined
+
 describe('an interruption', () => {
   test('has no reason before it comes, and its first reason for ever', () => {
     const interruption = new Interruption()
@@ -85,10 +87,32 @@ describe('what a run says that did not come to its end', () => {
     for (const code of ['timeout', 'cancelled'] as const) {
       const interruption = new Interruption()
       interruption.interrupt(code, 'An end.')
-      const tell = unlessCancelled(interruption, async (what: string) => void told.push(what))
+      const tell = unlessCancelled(interruption, async (what: string) => void told.push(what), quiet)
       await tell?.(code)
     }
     expect(told).toEqual(['timeout'])
-    expect(unlessCancelled(new Interruption(), undefined)).toBeUndefined()
+    expect(unlessCancelled(new Interruption(), undefined, quiet)).toBeUndefined()
+  })
+
+  test.each([['cancelled'], ['timeout', 'cancelled']] as const)(
+    'is not waited for when the job is cancelled while GitHub is told (%s)',
+    async (...codes) => {
+      const interruption = new Interruption()
+      const said: string[] = []
+      const tell = unlessCancelled(
+        interruption,
+        () => new Promise<void>(() => undefined),
+        text => void said.push(text)
+      )
+      const done = tell?.('a report')
+      for (const code of codes) interruption.interrupt(code, 'An end.')
+      await done
+      expect(said).toEqual([expect.stringContaining('cancelled while GitHub was being told')])
+    }
+  )
+
+  test('is that telling failed, where it did before anybody cancelled', async () => {
+    const tell = unlessCancelled(new Interruption(), () => Promise.reject(new Error('no')), quiet)
+    await expect(tell?.('a report')).rejects.toThrow('no')
   })
 })

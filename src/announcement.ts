@@ -1,4 +1,4 @@
-import { GitHubError } from './errors.ts'
+import { GitHubError, GuardError } from './errors.ts'
 import { parseEvent, type RunEvent } from './event.ts'
 import type { GitHubInputs } from './inputs-github.ts'
 import type { ConnectRepository, HostPort, RepositoryPort } from './ports.ts'
@@ -103,6 +103,7 @@ function findNoIssue(event: RunEvent, { mode, outcome, target }: Report): string
 function describeFailure(what: string, error: unknown, permission: string): string {
   const why = error instanceof Error ? error.message : String(error)
   const sentence = `${why}${/[.?]$/.test(why) ? '' : '.'}`
+  if (error instanceof GuardError) return `${what} was not written. ${sentence}`
   if (!(error instanceof GitHubError))
     return `${what} was not written, which is a bug in APIM Identity Guard: ${sentence}`
   return `${what} was not written. ${sentence}${error.denied ? ` ${permission}` : ''}`

@@ -17,6 +17,7 @@ import { renderApiLog } from './report/estate-log.ts'
 import { safeLine } from './report/line.ts'
 import type { Report } from './report/report.ts'
 import { tellEstate } from './tell-estate.ts'
+import { unlessCancelled } from './unfinished.ts'
 
 /** Runs one API, with its findings weighed before they are judged. Throws a GuardError for an expected failure. */
 export type Perform = (
@@ -45,9 +46,11 @@ export async function runEstate(
   const github = parseGitHub(reader)
   if (github.token !== undefined) host.mask(github.token)
   const timeout = parseTimeout(reader)
-  const tell = async (report: EstateReport) => {
-    if (interruption.reason?.code !== 'cancelled') await tellEstate(report, host, github, connectRepository)
-  }
+  const tell = unlessCancelled(
+    interruption,
+    (report: EstateReport) => tellEstate(report, host, github, connectRepository),
+    host.log
+  )
   const shown = mode === 'list' ? 'lint' : mode
   try {
     const step = { host, file: manifest, only, sarifPath, problems: findStepProblems(reader) }
@@ -56,7 +59,7 @@ export async function runEstate(
     await host.checkSarif(sarifPath)
     if (mode === 'list') {
       await publishMatrices(await listMembers(step), manifest, host)
-      return await tell(assembleEstate({ mode: shown, manifest, only, apis: [] }))
+      return await tell?.(assembleEstate({ mode: shown, manifest, only, apis: [] }))
     }
     const work = await prepareEstate(step)
     const apis = await performAll(manifest, work, host, perform)
@@ -68,12 +71,12 @@ export async function runEstate(
       findings: judgeWaivers(work, apis, mode),
       notes: describeChoice(work)
     })
-    await tell(await publishEstate(report, host, reportPath, sarifPath))
+    await tell?.(await publishEstate(report, host, reportPath, sarifPath))
   } catch (error) {
     if (!(error instanceof GuardError)) throw error
     const failure = { code: error.code, message: error.message, hints: error.hints, bug: false }
     const report = assembleEstate({ mode: shown, manifest, only, apis: [], error: failure })
-    await tell(await publishEstate(report, host, await chooseReportPath(host)))
+    await tell?.(await publishEstate(report, host, await chooseReportPath(host)))
   }
 }
 

@@ -10,6 +10,7 @@ const graceMs = 600
 export class Interruption {
   private readonly started = new AbortController()
   private readonly over = new AbortController()
+  private readonly called = new AbortController()
   private timer: NodeJS.Timeout | undefined
 
   /** Ends what only reads, and every wait. */
@@ -22,6 +23,11 @@ export class Interruption {
     return this.over.signal
   }
 
+  /** Ends what is done after the report is out, and only for somebody who cancels the job: the time of the run is no concern of it. */
+  get cancelled(): AbortSignal {
+    return this.called.signal
+  }
+
   /** Why, once there is a reason. The first one counts. */
   get reason(): GuardError | undefined {
     const reason: unknown = this.started.signal.reason
@@ -29,8 +35,9 @@ export class Interruption {
   }
 
   interrupt(code: Extract<ErrorCode, 'cancelled' | 'timeout'>, message: string): void {
-    if (this.started.signal.aborted) return
     const reason = new GuardError(code, message)
+    if (code === 'cancelled') this.called.abort(reason)
+    if (this.started.signal.aborted) return
     this.started.abort(reason)
     setTimeout(() => this.over.abort(reason), graceMs).unref()
   }

@@ -156,7 +156,9 @@ function describeBlock(
   blocked: readonly string[],
   gaps: readonly string[] = []
 ): NonNullable<RunResult['error']> {
-  const [first] = blocked
+  // What Azure said of itself may come with a stop of its own.
+  const reasons = blocked.map(reason => reason.replace(/\.$/, ''))
+  const [first] = reasons
   if (first === undefined)
     return { code: 'refused', message: `${unkeepable} Nothing would be written.`, hints: gaps, bug: false }
   return {
@@ -165,7 +167,7 @@ function describeBlock(
       blocked.length === 1
         ? `Nothing is written: ${first}.`
         : `Nothing is written, for ${blocked.length} reasons.`,
-    hints: blocked.length === 1 ? [] : blocked.map(reason => `${reason}.`),
+    hints: blocked.length === 1 ? [] : reasons.map(reason => `${reason}.`),
     bug: false
   }
 }

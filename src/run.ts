@@ -38,7 +38,8 @@ export async function run(host: HostPort, services: Services): Promise<void> {
     services.interruption.limit(inputs.timeoutMinutes)
     announce = unlessCancelled(
       services.interruption,
-      announceOn(host, inputs.github, services.connectRepository)
+      announceOn(host, inputs.github, services.connectRepository),
+      host.log
     )
     await host.checkReport(inputs.reportPath)
     await host.checkSarif(inputs.sarifPath)

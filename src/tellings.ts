@@ -129,7 +129,7 @@ async function assign(
     return left.length === 0 ? [] : [`Issue ${id} is not assigned to ${names}: GitHub left that out.`]
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error
-    return [`Issue ${id} is assigned to nobody. ${error.message}.`]
+    return [`Issue ${id} is assigned to nobody. ${error.message.replace(/\.$/, '')}.`]
   }
 }
 

@@ -72,6 +72,9 @@ onUnix('no token', () => {
   test.each([
     ["echo 'ERROR: Please run az login to setup account.' >&2; exit 1", 'az login'],
     ['exit 3', 'ended with 3'],
+    ['kill -9 $$', 'ended by SIGKILL'],
+    [`printf '%s' '{"accessToken":"t\\r\\nx: y"}'`, 'no token has'],
+    [`echo '{"accessToken":"two words"}'`, 'no token has'],
     ["echo 'no JSON'", 'no accessToken'],
     [`echo '{"accessToken":""}'`, 'no accessToken']
   ])('%s', async (script, said) => {

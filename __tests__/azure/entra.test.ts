@@ -89,6 +89,9 @@ describe('no token', () => {
     [200, '', undefined, 'it answered with status 200 and no token'],
     [200, '{"access_token":""}', undefined, 'it answered with status 200 and no token'],
     [200, '{"access_token":{"a":1}}', undefined, 'it answered with status 200 and no token'],
+    [200, '{"access_token":"t\\r\\nx: y"}', undefined, 'it answered with status 200 and no token'],
+    [200, '{"access_token":"two words"}', undefined, 'it answered with status 200 and no token'],
+    [200, `{"access_token":"${'t'.repeat(32_769)}"}`, undefined, 'it answered with status 200 and no token'],
     [200, '[]', undefined, 'it answered with status 200 and no token'],
     [500, '{"access_token":"t"}', undefined, 'it answered with status 500 and no token'],
     [

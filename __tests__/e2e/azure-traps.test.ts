@@ -109,6 +109,28 @@ describe('the token goes to the Resource Manager only', () => {
   })
 })
 
+test('a sentence of Azure that ends with a stop ends with one', async () => {
+  inject({
+    match: { method: 'GET', path: '/apis/weather/operations' },
+    respond: { status: 200, body: [] }
+  })
+  const result = await weather.run({ mode: 'plan' })
+  expect(result.exitCode).toBe(1)
+  expect(result.stdout).toContain('its operations could not be read: ')
+  expect(`${result.stdout}${result.summary}`).not.toMatch(/`\.\.(\s|$)/)
+})
+
+test('an answer without end is not read', async () => {
+  inject({
+    match: { method: 'POST', path: '/oauth2/v2.0/token' },
+    respond: { status: 200, body: { access_token: 'x'.repeat(1_100_000) } }
+  })
+  const result = await weather.run({ mode: 'check' })
+  expect(result).toMatchObject({ exitCode: 1, outputs: { outcome: 'error' }, stderr: '' })
+  expect(result.report).toMatchObject({ error: { code: 'sign-in' } })
+  expect(result.summary).toContain('The answer has more than 1 MB')
+})
+
 describe('what passes by itself is waited for', () => {
   test.each<[string, Fault['respond']]>([
     [

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { jobToken } from '../../emulator/github/repository.ts'
 import type { Arrival } from '../../emulator/journal.ts'
 import { startWeather, type Weather } from '../../scripts/weather.ts'
 import { createWorkspace, manifest, runManifest } from './estate.ts'
+import { toEventEnv } from './events.ts'
 
 /** Runs that are out of time, or cancelled: what is under way is dropped, and the report says how far it came. The matrix walks every request. */
 
@@ -70,6 +72,44 @@ describe('a run whose time is over', () => {
     expect(result.exitCode).toBe(1)
     expect(result.stdout).toContain('expected minutes, more than 0 and at most 360')
     expect(weather.emulator.log).toEqual([])
+  })
+})
+
+describe('a job that is cancelled while GitHub is asked', () => {
+  const inputs = { mode: 'plan', 'github-token': jobToken, 'comment-in-pr': 'always' }
+
+  /** Cancels the job when a request for the comments of the pull request came, which nobody answers. */
+  function cancelAt(wanted: string): (kill: (signal: NodeJS.Signals) => void) => void {
+    weather.emulator.world.update({
+      faults: [{ match: { method: wanted, path: '/comments' }, respond: 'silent' }]
+    })
+    return kill => {
+      onArrival = ({ method, path }) => {
+        if (method === wanted && path.includes('/comments')) kill('SIGINT')
+      }
+    }
+  }
+
+  test.each(['GET', 'POST'])('keeps the outcome that was published (%s)', async method => {
+    const env = toEventEnv(weather, 'pull_request')
+    const result = await weather.run(inputs, { env, onStart: cancelAt(method) })
+    expect(result).toMatchObject({ exitCode: 0, outputs: { outcome: 'clean' }, stderr: '' })
+    expect(result.report).toMatchObject({ outcome: 'clean' })
+    expect(result.stdout).toContain('cancelled while GitHub was being told')
+  })
+
+  test('keeps it with a manifest, too', async () => {
+    const result = await runManifest(
+      weather,
+      manifest,
+      inputs,
+      createWorkspace(manifest),
+      toEventEnv(weather, 'pull_request'),
+      cancelAt('GET')
+    )
+    expect(result.outputs['outcome']).toBe((result.report as { outcome: string }).outcome)
+    expect(result.outputs['outcome']).not.toBe('error')
+    expect(result.stdout).toContain('cancelled while GitHub was being told')
   })
 })
 

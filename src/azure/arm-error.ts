@@ -1,5 +1,6 @@
 import { isRecord, listAt, stringAt } from '../core/arm/json.ts'
 import { type ErrorCode, GuardError } from '../errors.ts'
+import { unknownToProxy } from '../http/proxy.ts'
 import type { ArmResponse } from './arm.ts'
 
 /** The error of an ARM envelope, or of a failed long-running operation, in one shape. */
@@ -47,6 +48,8 @@ export function toGuardError(response: ArmResponse, purpose: string): GuardError
           []
         )
       return make('not-found', `Azure could not ${purpose}: ${explainMissing(failure)}`, [])
+    case 407:
+      return make('network', unknownToProxy, [])
     case 412:
       return make('conflict', `Somebody else changed it in between: Azure refused to ${purpose}.`, [said])
     case 409:
@@ -57,15 +60,22 @@ export function toGuardError(response: ArmResponse, purpose: string): GuardError
         return make('conflict', `Somebody else changed it in between: Azure refused to ${purpose}.`, [said])
       return make(
         'azure',
-        `Azure could not ${purpose}: ${said} (${failure.code}, HTTP ${response.status}).`,
+        `Azure could not ${purpose}: ${describeAnswer(failure, response.status)}.`,
         failure.details
       )
     }
   }
 }
 
+/** `Bad thing (Code, HTTP 400)`, and each part once: an answer may have neither a message nor a code. */
+function describeAnswer({ message, code }: ArmFailure, status: number): string {
+  const place = code === 'Unknown' ? `HTTP ${status}` : `${code}, HTTP ${status}`
+  return message === '' ? place : `${message.replace(/\.$/, '')} (${place})`
+}
+
 /** A proxy, or a page of maintenance, in the place of the Resource Manager. Fail closed: whatever its status, it has done nothing for us. */
 export function toPageError(status: number, purpose: string, unsure: boolean): GuardError {
+  if (status === 407) return new GuardError('network', unknownToProxy, { unsure })
   return new GuardError(
     'azure',
     `Something that is not the Resource Manager answered ${status} when asked to ${purpose}.`,

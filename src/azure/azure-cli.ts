@@ -1,6 +1,7 @@
 import { exec, execFile } from 'node:child_process'
 import type { AccessToken } from '@azure/core-auth'
 import { isRecord, stringAt } from '../core/arm/json.ts'
+import { isToken } from './entra.ts'
 
 const timeoutMs = 30_000
 
@@ -38,7 +39,14 @@ function runAz(args: readonly string[]): Promise<string> {
   })
 }
 
+/** A program that was killed has a signal in place of a code. */
+function describeEnd({ code, signal }: Failure): string {
+  if (signal) return `by ${signal}`
+  return code === undefined || code === null ? 'without a code' : `with ${code}`
+}
+
 interface Failure {
+  readonly signal?: string | null | undefined
   readonly code?: string | number | null | undefined
   readonly killed?: boolean | undefined
 }
@@ -47,7 +55,7 @@ function toCliError(error: Failure, said: string): CliError {
   if (error.killed === true) return new CliError(`no answer within ${timeoutMs / 1000} seconds`)
   // A shell says it in its own words, and in the language of the machine.
   const missing = String(error.code) === 'ENOENT' || /^'az' is not recognized/i.test(said)
-  return new CliError(missing ? 'Azure CLI could not be found' : said || `it ended with ${error.code}`)
+  return new CliError(missing ? 'Azure CLI could not be found' : said || `it ended ${describeEnd(error)}`)
 }
 
 /** `{accessToken, expires_on: 1763000000, expiresOn: "2026-11-26 12:00:00.000000"}`; the second is new, the third local time. */
@@ -55,6 +63,7 @@ function parseToken(text: string): AccessToken {
   const body = parseJson(text)
   const token = stringAt(body, 'accessToken')
   if (token === undefined || token === '') throw new CliError('its answer has no accessToken')
+  if (!isToken(token)) throw new CliError('its accessToken has characters or a length that no token has')
   const seconds = isRecord(body) ? Number(body['expires_on']) : Number.NaN
   const local = Date.parse(stringAt(body, 'expiresOn') ?? '')
   const expires = seconds > 0 ? seconds * 1000 : local

@@ -2,6 +2,7 @@ import { isRecord } from '../core/arm/json.ts'
 import { type Cloud, defaultAudience, findCloud } from '../core/clouds.ts'
 import { GuardError } from '../errors.ts'
 import { createExchange, type Exchange } from '../http/exchange.ts'
+import { unknownToProxy } from '../http/proxy.ts'
 
 /** Finds a cloud by name, or asks the Resource Manager at an https URL for its endpoints. Throws GuardError. */
 export async function readCloud(environment: string, userAgent: string): Promise<Cloud> {
@@ -67,6 +68,7 @@ async function readAuthentication(
 async function readMetadata(url: string, exchange: Exchange): Promise<unknown> {
   try {
     const answer = await exchange({ method: 'GET', url, headers: { accept: 'application/json' } })
+    if (answer.status === 407) throw new GuardError('network', unknownToProxy)
     // What is busy is no other kind of server, and a wrong input is not the reason.
     if (answer.status === 429 || answer.status >= 500)
       throw new GuardError(
@@ -80,7 +82,7 @@ async function readMetadata(url: string, exchange: Exchange): Promise<unknown> {
     throw new GuardError(
       'network',
       `The address ${new URL(url).origin}/metadata/endpoints cannot be reached; check the input \`environment\`, the proxy, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS).`,
-      { cause }
+      { hints: cause instanceof Error ? [cause.message] : [], cause }
     )
   }
 }

@@ -1,6 +1,8 @@
 import type { AccessToken } from '@azure/core-auth'
 import { isRecord, stringAt } from '../core/arm/json.ts'
+import { GuardError } from '../errors.ts'
 import type { Exchange, HttpAnswer } from '../http/exchange.ts'
+import { unknownToProxy } from '../http/proxy.ts'
 
 /** What Microsoft Entra ID is asked for: an access token for an application that a token of GitHub speaks for. */
 export interface AssertionRequest {
@@ -49,14 +51,20 @@ export async function requestToken(request: AssertionRequest, exchange: Exchange
   })
   const body = parseBody(answer.text)
   const token = stringAt(body, 'access_token')
-  if (answer.status !== 200 || token === undefined || token === '') throw toError(answer, body)
+  if (answer.status !== 200 || token === undefined || !isToken(token)) throw toError(answer, body)
   const lifetime = isRecord(body) ? Number(body['expires_in']) : Number.NaN
   // Fail closed: a token without a lifetime is over at once, and is asked for anew.
   return { token, expiresOnTimestamp: asked + (lifetime > 0 ? lifetime * 1000 : 0) }
 }
 
+/** Fail closed: what goes into a header has no character that could end it, and no length that a server would refuse in words of its own. */
+export function isToken(text: string): boolean {
+  return /^[\x21-\x7e]{1,32768}$/.test(text)
+}
+
 /** `{error, error_description: "AADSTS700213: …", error_codes: [700213]}`. What the body says besides is not shown: it may hold anything. */
-function toError(answer: HttpAnswer, body: unknown): EntraError {
+function toError(answer: HttpAnswer, body: unknown): Error {
+  if (answer.status === 407) return new GuardError('network', unknownToProxy)
   const description = stringAt(body, 'error_description') ?? stringAt(body, 'error') ?? ''
   const codes = isRecord(body) && Array.isArray(body['error_codes']) ? body['error_codes'] : []
   const number =

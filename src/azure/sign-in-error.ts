@@ -133,7 +133,7 @@ function explainShape(text: string, error: unknown, context: SignInContext): Sen
   if (error instanceof CliError) return explainCli(text)
   if (error instanceof EntraError)
     return {
-      message: `The sign-in at ${authorityHost} gave no token: ${text}.`,
+      message: `The sign-in at ${authorityHost} gave no token: ${text.replace(/\.$/, '')}.`,
       hints: ['This is usually a passing fault of Entra or a proxy in between: run the job again.']
     }
   const code = isRestError(error) ? error.code : undefined

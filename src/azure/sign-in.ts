@@ -128,11 +128,11 @@ function readClaims(token: string): AssertionClaims {
     const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
     if (!isRecord(payload)) return {}
     const { iss, sub, aud, exp } = payload
-    const audience = Array.isArray(aud) ? aud.join(', ') : aud
+    const audience = Array.isArray(aud) ? aud.filter(one => typeof one === 'string').join(', ') : aud
     return {
       ...(typeof iss === 'string' ? { issuer: iss } : {}),
       ...(typeof sub === 'string' ? { subject: sub } : {}),
-      ...(typeof audience === 'string' ? { audience } : {}),
+      ...(typeof audience === 'string' && audience !== '' ? { audience } : {}),
       ...(typeof exp === 'number' ? { expires: exp } : {})
     }
   } catch {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { constants } from 'node:fs'
+import { appendFileSync, constants } from 'node:fs'
 import { appendFile, lstat, mkdir, open, readdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import { EOL } from 'node:os'
 import path from 'node:path'
@@ -19,6 +19,9 @@ const largestFile = 64 * 1024 * 1024
 const artifactName =
   /^(.*\.(xml|cshtml|policy)|specification\.(json|ya?ml|graphql|gql)|apis\.json|.*information\.json)$/i
 const mostArtifacts = 100_000
+
+/** Whether a reader of the summary has been told anything. */
+let isSummarised = false
 
 /** The runner as GitHub sets it up: inputs, log, summary, outputs. */
 export function createHost(): HostPort {
@@ -44,6 +47,7 @@ export function createHost(): HostPort {
       // Outside of a runner there is no summary file, and that is no failure.
       const file = process.env['GITHUB_STEP_SUMMARY']
       if (file) await appendFile(file, hideSecrets(markdown) + EOL)
+      isSummarised = true
     },
     checkReport,
     writeReport: (name, json) => writeReport(name, hideSecretsIn(json)),
@@ -65,12 +69,27 @@ export function reportBug(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   process.exitCode = 1
   writeOutput('outcome', 'error')
+  summariseBug()
   writeLine(
     toCommand(
       'error',
-      `This is a bug in APIM Identity Guard, please report it with the lines below.\n${text}`
+      `This is a bug in APIM Identity Guard, please report it with the lines below.\n${hideSecrets(text)}`
     )
   )
+}
+
+/** A job that failed with an empty summary tells nobody why. What the error says stands in the log alone. */
+function summariseBug(): void {
+  const file = process.env['GITHUB_STEP_SUMMARY']
+  if (!file || isSummarised) return
+  try {
+    appendFileSync(
+      file,
+      `## ❌ APIM Identity Guard failed${EOL}${EOL}This is a bug in APIM Identity Guard. Please report it with the lines of the log.${EOL}`
+    )
+  } catch {
+    // The log has it.
+  }
 }
 
 /** Prints a line that is there only where somebody asked for debug logging: the runner then sets RUNNER_DEBUG. */

@@ -100,7 +100,7 @@ function toUrl(text: string, audience: string): string | undefined {
 function refuse(why: string): GuardError {
   return new GuardError('sign-in', "GitHub's OIDC endpoint gave no token.", {
     hints: [
-      `${why.split(/\r?\n/, 1)[0]?.slice(0, 300)}.`,
+      `${why.split(/\r?\n/, 1)[0]?.slice(0, 300).replace(/\.$/, '')}.`,
       'This is usually a passing fault: run the job again.'
     ]
   })

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GitHubError } from '../errors.ts'
 import { createExchange, type Exchange, type HttpAnswer } from '../http/exchange.ts'
+import { readRetryAfter } from '../http/retry.ts'
 import { hideSecrets } from './secrets.ts'
 
 /** Where GitHub is: the runner says it, on github.com, on ghe.com and on a server of one's own. */
@@ -43,7 +44,7 @@ export class Rest {
       'content-type': 'application/json',
       'x-github-api-version': version
     }
-    const options = { who: 'GitHub', userAgent, timeoutMs }
+    const options = { who: 'GitHub', userAgent, timeoutMs, mostMegabytes: 16 }
     // Only GET is repeated: a comment that was written although the answer got lost would be there twice.
     this.exchange = createExchange({ ...options, maxRetries: 0 })
     this.again = createExchange({ ...options, maxRetries: 2, leave: [403, 429] })
@@ -116,8 +117,8 @@ function toAddress(text: string | undefined, name: string): URL {
 /** Seconds until a limit passes; undefined where the answer is about something else (REST reference, rate limits). */
 function readWait({ status, header }: HttpAnswer): number | undefined {
   if (status !== 403 && status !== 429) return undefined
-  const after = Number(header('retry-after') ?? Number.NaN)
-  if (after >= 0) return after
+  const after = readRetryAfter(header('retry-after'))
+  if (after !== undefined) return Math.ceil(after / 1000)
   if (header('x-ratelimit-remaining') !== '0') return status === 429 ? longestWaitSeconds + 1 : undefined
   const reset = Number(header('x-ratelimit-reset') ?? Number.NaN)
   return reset >= 0 ? Math.max(0, Math.ceil(reset - Date.now() / 1000)) : longestWaitSeconds + 1

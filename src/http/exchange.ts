@@ -32,6 +32,8 @@ export interface ExchangeOptions {
   /** Statuses that are given back although they may pass: who asks knows better how long to wait. */
   readonly leave?: readonly number[]
   readonly progress?: (text: string) => void
+  /** How large an answer may be, unpacked; one of the small ones when left out. */
+  readonly mostMegabytes?: number
 }
 
 /**
@@ -50,7 +52,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   })
   if (maxRetries > 0) pipeline.addPolicy(repeat, { phase: 'Retry' })
   pipeline.addPolicy(attemptTimeoutPolicy(options.timeoutMs), { afterPhase: 'Retry' })
-  const http = createHttpClient()
+  const http = createHttpClient(options.mostMegabytes ?? 1)
   return async ({ method, url, headers = {}, body }) => {
     const request = createPipelineRequest({ url, method, ...(body === undefined ? {} : { body }) })
     for (const [name, value] of Object.entries(headers)) request.headers.set(name, value)

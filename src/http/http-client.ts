@@ -1,5 +1,6 @@
 import { Agent as AnyAgent, type IncomingMessage } from 'node:http'
 import { Agent, request as openRequest } from 'node:https'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createInflate } from 'node:zlib'
 import {
@@ -11,11 +12,13 @@ import {
   RestError
 } from '@azure/core-rest-pipeline'
 
+const megabyte = 1024 * 1024
+
 /**
- * Sends a request and reads the whole answer. The client of the SDK waits for ever for a compressed body that breaks off in the middle, and Node then
+ * Sends a request and reads the whole answer, which may have so many megabytes when it is unpacked. The client of the SDK waits for ever for a compressed body that breaks off in the middle, and Node then
  * leaves with 0, as if all were well; here whatever is not whole is an error.
  */
-export function createHttpClient(): HttpClient {
+export function createHttpClient(mostMegabytes = 64): HttpClient {
   const agent = new Agent({ keepAlive: true })
   return {
     async sendRequest(request) {
@@ -24,7 +27,7 @@ export function createHttpClient(): HttpClient {
       try {
         const message = await open(request, agent, signal)
         const headers = readHeaders(message)
-        const text = await readText(message, headers.get('content-encoding'), signal)
+        const text = await readText(message, headers.get('content-encoding'), mostMegabytes, signal)
         return {
           status: message.statusCode ?? 0,
           headers,
@@ -65,15 +68,31 @@ function open(
   })
 }
 
-/** Reads to the end, and through the end of what is compressed. */
-async function readText(
-  message: IncomingMessage,
+/** An answer that no server of a good mind gives; asked again, it would be the same. */
+class TooLarge extends Error {
+  readonly code = 'ANSWER_TOO_LARGE'
+
+  constructor(mostMegabytes: number) {
+    super(`The answer has more than ${mostMegabytes} MB, and was not read further.`)
+    this.name = 'TooLarge'
+  }
+}
+
+/** Reads to the end, and through the end of what is compressed. What is counted is what takes memory: a small answer may unpack to a large one. */
+export async function readText(
+  message: Readable,
   encoding: string | undefined,
-  signal: AbortSignal | undefined
+  mostMegabytes: number,
+  signal?: AbortSignal
 ): Promise<string> {
   const chunks: Buffer[] = []
+  let size = 0
   const collect = async (source: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of source) chunks.push(chunk)
+    for await (const chunk of source) {
+      size += chunk.length
+      if (size > mostMegabytes * megabyte) throw new TooLarge(mostMegabytes)
+      chunks.push(chunk)
+    }
   }
   const options = signal === undefined ? {} : { signal }
   const unpack = encoding === 'gzip' ? createGunzip() : encoding === 'deflate' ? createInflate() : undefined

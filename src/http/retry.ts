@@ -71,7 +71,7 @@ export function retryPolicy(options: RetryOptions): PipelinePolicy {
         if (passing?.lost === true) onLost?.(request)
         if (passing === undefined) givenUp = 0
         const patience = givenUp >= mostGivenUp ? 0 : Math.min(passing?.retries ?? 0, mostRetries)
-        const wait = readRetryWait(attempt.response) ?? firstWaitMs * 2 ** count * (0.75 + Math.random() / 2)
+        const wait = readWait(attempt.response, count)
         if (passing === undefined) return take(attempt)
         if (options.isOnce?.(request) === true) return take(attempt)
         if (count >= patience || wait > longestRetryMs) {
@@ -151,20 +151,29 @@ export function isPage({ headers, bodyAsText }: PipelineResponse): boolean {
   return /^text\/html\b/i.test(type) || /^\s*<(!doctype html|html)\b/i.test(bodyAsText ?? '')
 }
 
-/** How long an answer asks to wait, in the three forms that the SDK knows (facts: arm 1.4). */
-function readRetryWait(response: PipelineResponse | undefined): number | undefined {
-  if (response === undefined) return undefined
+/** `Sun, 06 Nov 1994 08:49:37 GMT`, the one form in which a date is sent (RFC 9110, 5.6.7). */
+const imfDate =
+  /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d{2}:\d{2}:\d{2} GMT$/
+
+/** How long to wait: as long as the answer asks, in the three forms that the SDK knows (facts: arm 1.4), or longer each time. */
+function readWait(response: PipelineResponse | undefined, count: number): number {
+  const growing = firstWaitMs * 2 ** count * (0.75 + Math.random() / 2)
   for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
-    const value = response.headers.get(name)
+    const value = response?.headers.get(name)
     if (value !== undefined && /^\d{1,12}$/.test(value)) return Number(value)
   }
-  return readRetryAfter(response.headers.get('retry-after'))
+  const header = response?.headers.get('retry-after')
+  const asked = readRetryAfter(header)
+  if (asked === undefined) return growing
+  // A date hangs on two clocks: one that was not late enough is not taken at its word again.
+  return count > 0 && imfDate.test(header ?? '') ? Math.max(asked, growing) : asked
 }
 
-/** Retry-After in milliseconds: seconds, or a date. */
+/** Retry-After in milliseconds: whole seconds, or a date to come. Anything else is nothing that was asked for: `Date.parse` would read a year in `-5`, and a day in `1.5`. */
 export function readRetryAfter(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined
-  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000
-  const date = Date.parse(header)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
+  const text = header ?? ''
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000
+  // By a clock that is ahead of the other, the date is over when it comes, and says nothing.
+  const wait = imfDate.test(text) ? Date.parse(text) - Date.now() : Number.NaN
+  return wait > 0 ? wait : undefined
 }
