@@ -25,7 +25,7 @@ describe('the log', () => {
       'Importing the document into `weather`.',
       'Import: still running after ',
       '  4 operations in API Management; reading the policies of 3.',
-      'Reading everything back.',
+      'Reading back what was written, and what was read long ago.',
       '✅ `weather` in `apim-weather`',
       '::group::Durations ('
     ]
