@@ -24,8 +24,8 @@ describe('the log', () => {
       'Reading `weather` in `apim-weather`.',
       'Importing the document into `weather`.',
       'Import: still running after ',
-      '  4 operations in API Management; reading the policies of 3.',
       'Reading back what was written, and what was read long ago.',
+      '  4 operations in API Management; reading the policies of 3.',
       '✅ `weather` in `apim-weather`',
       '::group::Durations ('
     ]
