@@ -94,7 +94,9 @@ export class PolicyWriter {
       if (stands === 'theirs') throw refuse(`created ${name}`)
       return { error, passes: false }
     } catch (error) {
-      if (!(error instanceof GuardError) || error.code !== 'network') throw error
+      if (!(error instanceof GuardError)) throw error
+      // No answer, or a page of somebody in between, behind which the service may have done it.
+      if (error.code !== 'network' && !(error.code === 'azure' && error.unsure)) throw error
       return { error, passes: true }
     }
   }
