@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { createServer, globalAgent, type Server } from 'node:https'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { createCertificate } from '../../emulator/certificate.ts'
 import { GuardError } from '../../src/errors.ts'
 import { IdTokens } from '../../src/github/id-token.ts'
@@ -12,8 +12,16 @@ let asked: string[]
 let env: Record<string, string>
 let respond: RequestListener
 
+// Node's agent is one for all tests of a worker: what it trusts is put back.
 const certificate = await createCertificate()
-globalAgent.options.ca = certificate.caPem
+const trusted = globalAgent.options.ca
+beforeAll(() => {
+  globalAgent.options.ca = certificate.caPem
+})
+afterAll(() => {
+  if (trusted === undefined) delete globalAgent.options.ca
+  else globalAgent.options.ca = trusted
+})
 
 beforeEach(async () => {
   asked = []
