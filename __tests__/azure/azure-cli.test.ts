@@ -36,6 +36,7 @@ async function failure(work: Promise<unknown>): Promise<string> {
   return error.message
 }
 
+/** The programs that stand in for the Azure CLI are shell scripts, which Windows does not start. */
 const onUnix = process.platform === 'win32' ? describe.skip : describe
 
 onUnix('the token of the session', () => {
