@@ -2,7 +2,7 @@ import { parsePolicy } from '../core/arm/parse.ts'
 import type { PolicyWrite } from '../core/change.ts'
 import { samePolicy } from '../core/policy/canonical.ts'
 import { GuardError } from '../errors.ts'
-import { readRetryAfter } from '../http/retry.ts'
+import { busyAnswer, readRetryAfter, unreadyAnswer } from '../http/retry.ts'
 import type { ArmClient, ArmResponse } from './arm.ts'
 import { toGuardError } from './arm-error.ts'
 import { apiVersions, type Paths, segment } from './paths.ts'
@@ -188,8 +188,7 @@ function refuse(what: string): GuardError {
 /** What passes by itself, as for every other request (`http/retry.ts`). */
 function isPassing({ status, body }: ArmResponse): boolean {
   const code = JSON.stringify(body ?? null)
-  if (status === 409)
-    return /PessimisticConcurrencyConflict|OperationInProgress|AnotherOperationInProgress/i.test(code)
-  if (status === 422) return /ManagementApiRequestFailed/i.test(code)
+  if (status === 409) return busyAnswer.test(code)
+  if (status === 422) return unreadyAnswer.test(code)
   return true
 }

@@ -37,6 +37,11 @@ const mostGivenUp = 3
 /** A page of a proxy in place of an answer seldom goes away. */
 const pageRetries = 1
 
+/** "Somebody else is writing", as API Management says it with 409 (facts: pain point 4). */
+export const busyAnswer = /PessimisticConcurrencyConflict|OperationInProgress|AnotherOperationInProgress/i
+/** What it says with 422 right after an import. */
+export const unreadyAnswer = /ManagementApiRequestFailed/i
+
 /** What an attempt came to. */
 type Attempt =
   | { readonly response: PipelineResponse; readonly error?: undefined }
@@ -133,13 +138,9 @@ function findPassing({ response, error }: Attempt): Passing | undefined {
   if (status === 429) return { why, retries, lost: false }
   if (status === 408 || (status >= 500 && status !== 501 && status !== 505))
     return { why, retries, lost: true }
-  if (
-    status === 409 &&
-    (mute || /PessimisticConcurrencyConflict|OperationInProgress|AnotherOperationInProgress/i.test(text))
-  )
+  if (status === 409 && (mute || busyAnswer.test(text)))
     return { why: 'is busy with another operation', retries: busyRetries, lost: false }
-  if (status === 422 && (mute || /ManagementApiRequestFailed/i.test(text)))
-    return { why, retries, lost: true }
+  if (status === 422 && (mute || unreadyAnswer.test(text))) return { why, retries, lost: true }
   if (status >= 200 && status < 300 && isPage(response))
     return { why: 'answers with a web page', retries: pageRetries, lost: true }
   return undefined
